@@ -1,0 +1,24 @@
+/**
+ * A view: a pure function from JSON data to markup, with a name by which the browser finds it.
+ *
+ * The program renders views to strings for the site; a lazy report ships name and data and renders the same view in the browser.
+ */
+import type { VNode } from "preact";
+
+/** Where a page stands in the report, for its links. */
+export interface Place {
+  /** From the page to the report root: empty at the root, else `../` once a folder. */
+  readonly root: string;
+}
+
+/** Scripts of assets/ that a page asks for. `page`: theme, query parameters, trie. `code`: highlighting, line links. */
+export type Script = "page" | "code";
+
+export interface View<Data> {
+  readonly name: string;
+  title(data: Data): string;
+  markup(data: Data, place: Place): VNode;
+  readonly scripts: readonly Script[];
+}
+
+export const defineView = <Data>(view: View<Data>): View<Data> => view;
