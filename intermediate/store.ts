@@ -37,7 +37,9 @@ export interface LogLine {
   readonly compileId: CompileId;
   /** Holds a `chromium_event`: raw.jsonl leaves out accepted ones; their payloads never go to payloads/. */
   readonly chromium: boolean;
-  /** null if `has_payload` is absent, and always for a refused line: its payload lines are not consumed. */
+  /** Has a key `payload_filename` of its own: a key conflict if the line is given a payload file (contract 4.3). */
+  readonly ownPayloadFilename: boolean;
+  /** null if `has_payload` is absent, and always for lines that are not accepted. */
   readonly payload: Payload | null;
 }
 
@@ -119,13 +121,19 @@ export interface EntryStore {
   /** Hands over the bytes in pieces. A piece is valid only during the call of `sink`. */
   copy(payload: Payload, sink: (piece: Uint8Array) => void): MaybePromise<void>;
 
+  /** Every accepted line that has a top-level `stack`, as JSON text, in log order: the unknown-stack trie (contract 1.7 step 6). */
+  unknownStacks(): Iterable<{ readonly seq: number; readonly line: number; readonly json: string }>;
+
   lines(): Iterable<LogLine>;
   /** `has_payload` as logged, the name in payloads/; null if there is none. */
   claimedMd5(line: LogLine): string | null;
-  /** The envelope as JSON text, and the fields of the prefix; null text for what is no JSON object. */
+  /** The envelope as JSON text, and the fields of the prefix; null text for a line that raw.jsonl leaves out (already counted). */
   raw(
     line: LogLine,
-  ): { readonly json: string; readonly context: Pick<LineContext, "timestamp" | "thread" | "pathname" | "lineno"> };
+  ): {
+    readonly json: string | null;
+    readonly context: Pick<LineContext, "timestamp" | "thread" | "pathname" | "lineno">;
+  };
 
   /** The input, decompressed, if it is still at hand; null gives a report without raw.log. */
   source(): LogSource | null;

@@ -57,7 +57,7 @@ export interface PayloadPlace {
 }
 
 export interface LogEvents {
-  /** An accepted line with `hasPayload` is followed by `payload` pieces and one `payloadEnd`. */
+  /** An accepted line with `hasPayload` is followed by `payload` pieces and one `payloadEnd`; one of another rank by `payloadEnd` alone. */
   envelope(line: EnvelopeLine): void;
   /** Stripped payload bytes, in pieces; valid only during the call. Left out where nobody wants payloads. */
   payload?(piece: Uint8Array): void;

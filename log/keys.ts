@@ -301,6 +301,7 @@ export const COMPILE_ID_KEYS = ["compiled_autograd_id", "frame_id", "frame_compi
 
 /** Type of the entry that a line without any known key makes, so that nothing is lost. */
 export const UNKNOWN_TYPE = "unknown";
+export const UNKNOWN_PART = 999;
 
 export type CacheStatus = "hit" | "miss" | "bypass";
 
