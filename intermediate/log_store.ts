@@ -1,7 +1,7 @@
 /**
  * An entry store over a log: payload handles point into the log, nothing is copied.
  *
- * The index is columns of typed arrays, 52 bytes a line and 8 an entry: plain objects cost ten times that (1.1 million tiny records make a
+ * The index is columns of typed arrays, 26 bytes a line, 10 an entry, 25 a payload: plain objects cost ten times that (1.1 million tiny records make a
  * log of 200 MB). An entry object exists while it is iterated. Metadata is read again when asked for, except short metadata of types that
  * planning always reads, which is kept once for each distinct text.
  */
@@ -141,15 +141,16 @@ class LogIndex implements LogEvents {
   readonly jsonBytes = new Column(Uint32Array);
   readonly id = new Column(Uint32Array);
   readonly flags = new Column(Uint16Array);
+  /** Row of the columns below, for lines that claim a payload. */
+  readonly payloadRow = new Column(Uint32Array);
   /** From the end of the envelope to the first payload line: mostly one or two. */
-  readonly payloadGap = new Column(Uint32Array);
+  readonly payloadGap = new Column(Uint8Array);
   readonly payloadRaw = new Column(Uint32Array);
   readonly payloadBytes = new Column(Uint32Array);
-  /** Number of the first entry; the entries of a line stand together. */
-  readonly firstEntry = new Column(Uint32Array);
-  /** Four words a line. */
+  /** Four words a payload. */
   readonly md5 = new Column(Uint32Array);
 
+  /** Ascending; the entries of a line stand together. */
   readonly entrySeq = new Column(Uint32Array);
   readonly entryType = new Column(Uint8Array);
   readonly entryCategory = new Column(Uint8Array);
@@ -181,11 +182,8 @@ class LogIndex implements LogEvents {
     this.jsonAt.push(line.jsonAt);
     this.jsonBytes.push(line.jsonBytes);
     this.id.push(this.#idNumber(line.compileId));
-    this.payloadGap.push(0);
-    this.payloadRaw.push(0);
-    this.payloadBytes.push(0);
-    this.firstEntry.push(this.entrySeq.length);
-    if (this.#keepMd5(line.hasPayload)) flags |= MD5_KEPT;
+    this.payloadRow.push(this.payloadRaw.length);
+    if (line.hasPayload !== null && this.#pushPayload(line.hasPayload)) flags |= MD5_KEPT;
     this.flags.push(flags);
     if (line.status === "other_rank" && isTorchVersion(line.value?.["artifact"] as Json)) this.foreignTorch.push(row);
     if (line.status !== "accepted") return;
@@ -203,8 +201,12 @@ class LogIndex implements LogEvents {
     return number;
   }
 
-  #keepMd5(claimed: string | null): boolean {
-    const kept = claimed !== null && /^[0-9a-f]{32}$/.test(claimed);
+  /** False if the claim is no md5: it is read again from the log when asked for. */
+  #pushPayload(claimed: string): boolean {
+    this.payloadGap.push(0);
+    this.payloadRaw.push(0);
+    this.payloadBytes.push(0);
+    const kept = /^[0-9a-f]{32}$/.test(claimed);
     for (let word = 0; word < 4; word++) {
       this.md5.push(kept ? Number.parseInt(claimed.slice(word * 8, word * 8 + 8), 16) : 0);
     }
@@ -247,10 +249,11 @@ class LogIndex implements LogEvents {
   payloadEnd(place: PayloadPlace): void {
     const row = this.line.length - 1;
     const gap = place.at - this.jsonAt.at(row) - this.jsonBytes.at(row);
-    if (Math.max(gap, place.rawBytes) >= 2 ** 32) this.huge.set(row, place);
-    this.payloadGap.set(row, gap);
-    this.payloadRaw.set(row, place.rawBytes);
-    this.payloadBytes.set(row, place.bytes);
+    if (gap >= 2 ** 8 || place.rawBytes >= 2 ** 32) this.huge.set(row, place);
+    const payload = this.payloadRow.at(row);
+    this.payloadGap.set(payload, gap);
+    this.payloadRaw.set(payload, place.rawBytes);
+    this.payloadBytes.set(payload, place.bytes);
     if (place.plain) this.flags.set(row, this.flags.at(row) | PLAIN);
   }
 
@@ -349,9 +352,23 @@ export class LogStore implements EntryStore {
   }
 
   entriesAt(seq: number): readonly Entry[] {
-    const first = this.#rows.firstEntry.at(seq);
-    const end = seq + 1 < this.#rows.firstEntry.length ? this.#rows.firstEntry.at(seq + 1) : this.#rows.entrySeq.length;
-    return Array.from({ length: end - first }, (_, i) => this.#entry(first + i));
+    const entries: Entry[] = [];
+    for (let number = this.#firstEntry(seq); number < this.#rows.entrySeq.length; number++) {
+      if (this.#rows.entrySeq.at(number) !== seq) break;
+      entries.push(this.#entry(number));
+    }
+    return entries;
+  }
+
+  /** Number of the first entry at or behind a line: the column is sorted. */
+  #firstEntry(seq: number): number {
+    let low = 0, high = this.#rows.entrySeq.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#rows.entrySeq.at(middle) < seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   groups(): readonly CompileId[] {
@@ -420,7 +437,9 @@ export class LogStore implements EntryStore {
     if ((flags & CLAIMS) === 0) return null;
     if ((flags & MD5_KEPT) === 0) return (JSON.parse(this.json(line.seq)) as { has_payload: string }).has_payload;
     let text = "";
-    for (let word = 0; word < 4; word++) text += this.#rows.md5.at(line.seq * 4 + word).toString(16).padStart(8, "0");
+    for (let word = 0; word < 4; word++) {
+      text += this.#rows.md5.at(this.#rows.payloadRow.at(line.seq) * 4 + word).toString(16).padStart(8, "0");
+    }
     return text;
   }
 
@@ -457,9 +476,10 @@ export class LogStore implements EntryStore {
     const flags = this.#rows.flags.at(row);
     const huge = this.#rows.huge.get(row);
     if (huge) return asPayload(new LogPayload(huge.bytes, huge.at, huge.rawBytes, huge.plain));
-    const at = this.#rows.jsonAt.at(row) + this.#rows.jsonBytes.at(row) + this.#rows.payloadGap.at(row);
-    const raw = this.#rows.payloadRaw.at(row);
-    return asPayload(new LogPayload(this.#rows.payloadBytes.at(row), at, raw, (flags & PLAIN) !== 0));
+    const payload = this.#rows.payloadRow.at(row);
+    const at = this.#rows.jsonAt.at(row) + this.#rows.jsonBytes.at(row) + this.#rows.payloadGap.at(payload);
+    const raw = this.#rows.payloadRaw.at(payload);
+    return asPayload(new LogPayload(this.#rows.payloadBytes.at(payload), at, raw, (flags & PLAIN) !== 0));
   }
 
   /** The glog prefix stands before the envelope, on the same line: read back from a little before it. */
