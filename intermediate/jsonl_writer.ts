@@ -415,7 +415,7 @@ const ID_KEYS: readonly string[] = COMPILE_ID_KEYS;
 
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 /** What JSON.parse accepts and a strict reader may not: see contract 0.3. */
-const SUSPICIOUS = /\\u[dD]|[\d.][eE][+-]?\d{3}/;
+const SUSPICIOUS = /\\u[dD]|[:,[\s]-?\d[\d.]*[eE][+-]?\d{3}/;
 const DEEPEST = 127;
 
 /** The payload as text, if it is strict JSON. */

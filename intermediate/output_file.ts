@@ -61,6 +61,7 @@ export class OutputFile {
   /** A character that goes on in the next piece. */
   readonly #cut = new Uint8Array(4);
   #cutBytes = 0;
+  #closed = false;
 
   /** Throws as `node:fs` does, where the file cannot be made or the disk is full; so do all other methods. */
   constructor(path: string) {
@@ -143,12 +144,14 @@ export class OutputFile {
     try {
       this.#flush();
     } finally {
-      closeSync(this.#fd);
+      this.abandon();
     }
   }
 
-  /** Closes without writing what is left: for a folder that is given up. */
+  /** Closes without writing what is left, for a folder that is given up. Nothing happens the second time. */
   abandon(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     closeSync(this.#fd);
   }
 

@@ -15,7 +15,9 @@ const FRAME_COMPILE = 2;
 
 export function summaryCounts({ compilations, failures }: LogSummary): SummaryCounts {
   const compiles = new Set(compilations.map(({ id }) => id.frameCompile));
-  const attempts = [...compiles].map(({ parts }) => parts?.[FRAME_COMPILE] ?? null).filter((attempt) => attempt !== null);
+  const attempts = [...compiles].map(({ parts }) => parts?.[FRAME_COMPILE] ?? null).filter((attempt) =>
+    attempt !== null
+  );
   const failed = failures.filter(({ kind }) => kind === "failure").length;
   return {
     compilations: attempts.length,

@@ -110,6 +110,7 @@ export type SectionName = typeof SECTIONS[number];
 
 export interface IndexSection {
   readonly section: SectionName;
+  /** The index writes it as the heading, before the first piece; a piece has no heading of that level. */
   readonly title: string;
   /** Pieces of the section, rendered one after the other when the index is; none leaves the section out. */
   pages(r: RenderContext): Iterable<Page>;

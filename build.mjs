@@ -1,0 +1,143 @@
+/**
+ * Builds what the sources alone are not:
+ *
+ *   node build.mjs client   client/generated/assets.ts, the scripts of the pages as text (npm's prepare script does it)
+ *   node build.mjs bundle   dist/tlparse.mjs, the whole program in one file, for Deno, Bun and Node
+ *   node build.mjs deno     dist/tlparse-deno, an executable. Where the stub cannot be downloaded, DENO_COMPILER and DENORT_BIN
+ *                           name a Deno and its stub that are at hand
+ *   node build.mjs bun      dist/tlparse-bun, an executable
+ *   node build.mjs all      everything
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import process from "node:process";
+import { bun, deno, ROOT } from "./tools/installed.mjs";
+
+/** Name in the report's assets/ -> entry point. */
+const CLIENT_SCRIPTS = { "page.js": "client/page.ts", "code.js": "client/code.ts" };
+const ASSETS = join(ROOT, "client/generated/assets.ts");
+const BUNDLE = join(ROOT, "dist/tlparse.mjs");
+
+/** What an executable may do: read and write files, read the environment, open a browser, serve on loopback. */
+const PERMISSIONS = ["-R", "-W", "-E", "-S", "--allow-run", "--allow-net=127.0.0.1"];
+
+/** CommonJS dependencies ask for built-in modules with `require`, which a module does not have. */
+const REQUIRE = 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);';
+
+async function esbuild(options) {
+  const { build } = await import("esbuild").catch((cause) => {
+    throw new Error("Cannot build: esbuild is not installed; run npm ci", { cause });
+  });
+  return build({
+    absWorkingDir: ROOT,
+    bundle: true,
+    target: "es2022",
+    legalComments: "none",
+    logLevel: "error",
+    ...options,
+  });
+}
+
+function requireFile(path, purpose) {
+  if (!existsSync(join(ROOT, path))) throw new Error(`Cannot build ${purpose}: ${path} does not exist`);
+}
+
+async function buildClient() {
+  const scripts = await Promise.all(
+    Object.entries(CLIENT_SCRIPTS).map(async ([name, entry]) => {
+      requireFile(entry, `assets/${name}`);
+      return [name, await clientScript(entry)];
+    }),
+  );
+  const source = `// Made by build.mjs from ${Object.values(CLIENT_SCRIPTS).join(" and ")}.
+export const ASSETS: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(scripts), null, 2)};
+`;
+  write(ASSETS, source);
+}
+
+/** Classic script: on file:// browsers refuse modules. ASCII, so that it means the same whatever charset is assumed. */
+async function clientScript(entry) {
+  const { outputFiles } = await esbuild({
+    entryPoints: [entry],
+    write: false,
+    platform: "browser",
+    format: "iife",
+    minify: true,
+    charset: "ascii",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+  });
+  return outputFiles[0].text;
+}
+
+async function buildBundle() {
+  await buildClient();
+  requireFile("cli.ts", "the bundle");
+  await esbuild({
+    entryPoints: ["cli.ts"],
+    outfile: BUNDLE,
+    platform: "node",
+    // The CommonJS files of jsonc-parser hide their imports from bundlers; its modules do not.
+    mainFields: ["module", "main"],
+    format: "esm",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    banner: { js: REQUIRE },
+  });
+  report(BUNDLE);
+}
+
+/** From the bundle and without configuration: with it, all of node_modules would be embedded. */
+function buildWithDeno() {
+  const out = join(ROOT, "dist/tlparse-deno");
+  const compiler = process.env.DENO_COMPILER ? [process.env.DENO_COMPILER] : deno();
+  const flags = ["--no-config", "--no-npm", "--no-remote", "--no-check", "--no-code-cache"];
+  run([...compiler, "compile", ...flags, ...PERMISSIONS, "-o", out, BUNDLE]);
+  report(out);
+}
+
+function buildWithBun() {
+  const out = join(ROOT, "dist/tlparse-bun");
+  const flags = [
+    "--minify",
+    "--bytecode",
+    "--format=esm",
+    "--no-compile-autoload-dotenv",
+    "--no-compile-autoload-bunfig",
+  ];
+  run([...bun(), "build", "--compile", ...flags, BUNDLE, "--outfile", out]);
+  report(out);
+}
+
+function run([program, ...args]) {
+  execFileSync(program, args, { cwd: ROOT, stdio: "inherit" });
+}
+
+function write(file, text) {
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeFileSync(file, text);
+  report(file);
+}
+
+function report(file) {
+  console.log(`${relative(ROOT, file)}  ${(statSync(file).size / 1e6).toFixed(2)} MB`);
+}
+
+async function main(what) {
+  const builds = {
+    client: [buildClient],
+    bundle: [buildBundle],
+    deno: [buildBundle, buildWithDeno],
+    bun: [buildBundle, buildWithBun],
+    all: [buildBundle, buildWithDeno, buildWithBun],
+  };
+  const steps = builds[what];
+  if (!steps) throw new Error(`Cannot build ${what ?? "nothing"}: choose one of ${Object.keys(builds).join(", ")}`);
+  for (const step of steps) await step();
+}
+
+main(process.argv[2]).catch((error) => {
+  console.error(`Error: ${error.message}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,105 @@
+/** The options of the commands, grouped by what people want to do, and the checks of their values. */
+import { InvalidArgumentError, Option } from "commander";
+
+export const DEFAULT_OUT = { report: "tl_out", render: "tl_out", parse: "tl_parsed" } as const;
+
+function idList(value: string): string[] {
+  const ids = value.split(",").map((id) => id.trim()).filter((id) => id !== "");
+  if (ids.length === 0) throw new InvalidArgumentError("It must be a list of module ids: a,b.");
+  return ids;
+}
+
+const collect = (value: string, before: readonly string[] | undefined): string[] => [...before ?? [], value];
+
+function yearNumber(value: string): number {
+  if (!/^\d{4}$/.test(value)) throw new InvalidArgumentError("It must be a year of four digits.");
+  return Number(value);
+}
+
+function portNumber(value: string): number {
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65535) {
+    throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+  }
+  return Number(value);
+}
+
+const SIZE_UNITS: Readonly<Record<string, number>> = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+
+function sizeInBytes(value: string): number {
+  const [, digits = "", unit = ""] = /^(\d{1,12})([kmg]?)$/i.exec(value) ?? [];
+  const bytes = Number(digits) * (SIZE_UNITS[unit.toLowerCase()] ?? 1);
+  if (digits === "" || bytes < 1) throw new InvalidArgumentError("It must be a size in bytes, or like 512k or 8M.");
+  return bytes;
+}
+
+/** Options under one heading of the help. */
+export type Group = readonly [heading: string, options: readonly Option[]];
+
+export const latestOption = () => new Option("--latest", "PATH is a directory; take its most recently modified file");
+export const overwriteOption = () => new Option("--overwrite", "replace the output directory if it exists");
+export const yearOption = () =>
+  new Option("--year <year>", "year of the time stamps, which logs lack (default: that of the file's time)").argParser(
+    yearNumber,
+  );
+
+export const chunkSizeOption = () =>
+  new Option("--chunk-size <size>", "split payloads above this size, in bytes or as 8M (default: 8M)").argParser(
+    sizeInBytes,
+  );
+export const outOption = (fallback: string) => new Option("-o <dir>", `output directory (default: ${fallback})`);
+
+export const MESSAGE_OPTIONS: Group = ["What is said:", [
+  new Option("-v, --verbose", "name each unknown field, and print all messages of a kind instead of 20"),
+  new Option("--quiet", "only errors, and the lines that scripts read"),
+  new Option("--color <when>", "colours in messages").choices(["auto", "always", "never"]),
+  new Option("--config <file>", "settings, instead of tlparse.jsonc in the current folder"),
+]];
+
+const WRITTEN: readonly Option[] = [
+  outOption(DEFAULT_OUT.report),
+  overwriteOption(),
+  new Option("-p, --plain-text", "generated code as text files instead of pages"),
+  new Option("--custom-header-html <html>", "markup of your own at the top of the index, used as it is"),
+  new Option("--no-browser", "do not open the report"),
+];
+
+const CHECKS: readonly Option[] = [
+  new Option("--strict", "fail if a line of the log could not be understood"),
+  new Option("--strict-compile-id", "fail if a record has no usable compile id"),
+];
+
+const MODULES: readonly Option[] = [
+  new Option("--modules <ids>", "run only these modules (a,b)").argParser(idList),
+  new Option("--skip-modules <ids>", "run all modules but these (a,b)").argParser(idList),
+  new Option("--module <file>", "add a module of your own; can be repeated").argParser(collect),
+  new Option("--use-modules", "accepted and without effect: modules are the only engine"),
+];
+
+const LATER_OPTIONS: readonly Option[] = [
+  new Option("-e, --export", "report of torch.export"),
+  new Option("-i, --inductor-provenance", "pages that link graphs and generated code"),
+  new Option("--all-ranks-html", "PATH is a directory; a report of all its ranks"),
+  new Option("--serve", "serve the report over HTTP"),
+  new Option("--port <port>", "port for --serve").argParser(portNumber),
+  new Option("--lazy", "render in the browser when somebody looks"),
+  new Option("--single-file <file>", "the report as one file"),
+  new Option("--legacy", "a report without scripts"),
+];
+
+export const REPORT_OPTIONS: readonly Group[] = [
+  ["What is read:", [latestOption(), yearOption()]],
+  ["What is written:", WRITTEN],
+  ["What makes it fail:", CHECKS],
+  ["What is in it:", MODULES],
+  MESSAGE_OPTIONS,
+  ["Not part of this version yet:", LATER_OPTIONS],
+  ["Help:", []],
+];
+
+export const RENDER_OPTIONS: readonly Group[] = [
+  ["What is written:", WRITTEN],
+  ["What makes it fail:", CHECKS],
+  ["What is in it:", MODULES],
+  MESSAGE_OPTIONS,
+  ["Help:", []],
+];

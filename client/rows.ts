@@ -1,0 +1,44 @@
+/** The rows of the compile directory: opened by the fragment of the page or all at once, and filtered. */
+import { filterTools, holdsAll } from "./filter_tools.ts";
+
+export function setUpRows(): void {
+  openTarget();
+  addEventListener("hashchange", openTarget);
+  const rows = [...document.querySelectorAll<HTMLElement>(".directory > .compilation")];
+  if (rows.length < 2) return;
+  let texts: string[] | null = null;
+  const tools = filterTools({
+    label: "Filter by id, function, status or file",
+    counted: ["compilation", "compilations"],
+    filter(words) {
+      texts ??= rows.map((row) => row.textContent.toLowerCase());
+      const found = texts.map((text) => holdsAll(text, words));
+      rows.forEach((row, i) => row.hidden = !found[i]);
+      return words.length === 0 ? null : found.filter(Boolean).length;
+    },
+    foldAll: (folded) =>
+      document.querySelectorAll<HTMLDetailsElement>(".compilation > details").forEach((files) => files.open = !folded),
+  });
+  rows[0]!.parentElement!.before(tools);
+}
+
+/** Opens what the fragment names, with everything that it lies in, and shows it. */
+function openTarget(): void {
+  const target = document.getElementById(decoded(location.hash.slice(1)));
+  if (target === null) return;
+  const row = target.closest<HTMLElement>(".compilation");
+  if (row !== null) row.hidden = false;
+  row?.querySelectorAll<HTMLDetailsElement>(":scope > details").forEach((files) => files.open = true);
+  for (let around = target.closest("details"); around; around = around.parentElement?.closest("details") ?? null) {
+    around.open = true;
+  }
+  target.scrollIntoView();
+}
+
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
+}

@@ -1,0 +1,160 @@
+/** The index of export mode (contract 4.16). */
+import type { VNode } from "preact";
+import { defineView } from "./view.ts";
+
+export interface ExportFailure {
+  readonly type: "Guard Evaluated" | "Data Dependent Error" | "Missing Fake Kernel" | "Mismatched Fake Kernel";
+  readonly expression: string;
+  readonly result: string;
+  readonly operator: string;
+  readonly reason: string;
+  /** The guard's page; null for kernels, and where it was left out. */
+  readonly page: string | null;
+}
+
+export interface ExportReport {
+  readonly failures: readonly ExportFailure[];
+  readonly program: string | null;
+  /** Exports in the log; `begun` is 0 in logs of older versions, which do not say. */
+  readonly exports: { readonly begun: number; readonly succeeded: number };
+  /** Files that no other page of the mode links to (D-66). */
+  readonly others: readonly { readonly name: string; readonly href: string }[];
+}
+
+const FAKE_KERNELS =
+  "https://docs.google.com/document/d/1_W62p8WJOQQUzPsJYa7s701JXt0qf2OfLub2sbkHOaU/edit#heading=h.ahugy69p2jmz";
+
+export const ExportView = defineView<ExportReport>({
+  name: "export",
+  title: () => "Draft Export Report",
+  scripts: ["page"],
+  markup: (report) => (
+    <main>
+      <h1>Draft Export Report</h1>
+      {report.failures.length === 0 ? <NoFailures {...report.exports} /> : <Failures failures={report.failures} />}
+      <Program {...report} />
+      {report.others.length > 0 && (
+        <section data-chrome>
+          <h2>Other files</h2>
+          <ul>{report.others.map(({ name, href }) => <li key={href}><a href={href}>{name}</a></li>)}</ul>
+        </section>
+      )}
+    </main>
+  ),
+});
+
+function NoFailures({ begun, succeeded }: ExportReport["exports"]): VNode {
+  return (
+    <p>
+      <span data-chrome>
+        {begun > succeeded
+          ? "No issues were logged, but an export did not succeed: its error is in the output of the program. "
+          : "No issues were found: the graph is sound. You can use "}
+      </span>
+      <code>torch.export.export()</code>
+      <span data-chrome>{begun > succeeded ? " shows it too." : " instead of the draft export now."}</span>
+    </p>
+  );
+}
+
+function Failures({ failures }: { failures: readonly ExportFailure[] }): VNode {
+  return (
+    <>
+      <p>
+        <b>{`${failures.length} issue(s) were found during export`}</b>
+      </p>
+      <p data-chrome>
+        The exported graph may be wrong for other inputs until each of them is resolved. The first ones are often the
+        cause of later ones.
+      </p>
+      <table class="export-failures">
+        <thead>
+          <tr>
+            <th>Failure Type</th>
+            <th>Reason</th>
+            <th>Additional Info</th>
+          </tr>
+        </thead>
+        <tbody>{failures.map((failure, i) => <FailureRow key={i} failure={failure} />)}</tbody>
+      </table>
+    </>
+  );
+}
+
+function FailureRow({ failure }: { failure: ExportFailure }): VNode {
+  return (
+    <tr>
+      <td>{failure.type}</td>
+      <td>
+        <Reason failure={failure} />
+      </td>
+      <td>
+        <MoreInformation failure={failure} />
+      </td>
+    </tr>
+  );
+}
+
+function Reason({ failure }: { failure: ExportFailure }): VNode {
+  const { type, expression, result, operator, reason } = failure;
+  const kernel = <code>{`torch.ops.${operator}`}</code>;
+  switch (type) {
+    case "Guard Evaluated":
+      return (
+        <>
+          During export the guard <code>{expression}</code>{" "}
+          was evaluated. It narrows the shapes for which the graph is valid, and can be the cause of a constraint violation.
+        </>
+      );
+    case "Data Dependent Error":
+      return (
+        <>
+          Whether <code>{expression}</code> always holds depends on data. The value <code>{result}</code>{" "}
+          of the sample input was taken, and an assertion put into the graph.
+        </>
+      );
+    case "Missing Fake Kernel":
+      return <>{kernel} has no fake kernel.</>;
+    case "Mismatched Fake Kernel":
+      return (
+        <>
+          The fake kernel of {kernel} does not behave like the real one: {reason}
+        </>
+      );
+  }
+}
+
+function MoreInformation({ failure }: { failure: ExportFailure }): VNode {
+  if (failure.page !== null) {
+    return (
+      <>
+        <span data-chrome>Stack, locals and the expression:</span> <a href={failure.page}>here</a>
+      </>
+    );
+  }
+  if (failure.type === "Guard Evaluated" || failure.type === "Data Dependent Error") {
+    return <span data-chrome>Its page was left out.</span>;
+  }
+  return (
+    <>
+      <span data-chrome>How to write a fake kernel:</span> <a href={FAKE_KERNELS}>this doc</a>
+    </>
+  );
+}
+
+function Program({ program, exports }: ExportReport): VNode {
+  if (program === null) {
+    return (
+      <p data-chrome class="empty">
+        {exports.begun > 0
+          ? "The log has no exported program: the export did not succeed."
+          : "The log has no exported program."}
+      </p>
+    );
+  }
+  return (
+    <p>
+      <span data-chrome>The exported program:</span> <a href={program}>link</a>
+    </p>
+  );
+}

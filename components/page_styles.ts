@@ -1,0 +1,48 @@
+/** Rules for the pages that show one file of the report. */
+
+const HEAD = `
+.page-head{display:flex;flex-wrap:wrap;gap:4px 16px;align-items:center;min-height:44px;padding:4px 20px;border-bottom:1px solid var(--line)}
+.page-head nav{display:flex;gap:12px}
+.page-head h1,.page-head .page-name{margin:0;font:600 13px var(--mono);overflow-wrap:anywhere}
+.page-size{font-size:12.5px;color:var(--fg-2);white-space:nowrap}
+.page-actions{display:flex;gap:8px;margin-left:auto}
+.empty{color:var(--fg-2)}
+`;
+
+/** The line numbers stand after the text in the file. */
+const CODE = `
+main.code-page{max-width:none;padding-top:12px}
+.code-block>.gutter{order:-1}
+.code-block>pre.gutter,.code-block>pre.code{tab-size:4}
+.source-dump{counter-reset:line;padding-top:12px;tab-size:4}
+.source-dump span{display:block;min-height:1.6em;scroll-margin-top:64px}
+.source-dump span::before{counter-increment:line;content:counter(line)/"";display:inline-block;min-width:4ch;margin-right:12px;text-align:right;color:var(--fg-2)}
+.source-dump span:target{background:var(--break-bg)}
+`;
+
+const METRICS = `
+.facts{margin:0}
+.facts>div{display:flex;gap:4px}
+.facts dd{margin:0;font-variant-numeric:tabular-nums}
+.facts abbr,.page-head abbr{text-decoration-style:dotted;text-underline-offset:3px}
+.scroll-x{overflow-x:auto}
+.metrics td{overflow-wrap:anywhere}
+.metrics td pre{white-space:pre-wrap}
+.failures{width:100%}
+.failures td:first-child{white-space:nowrap}
+.failures pre{white-space:pre-wrap;overflow-wrap:anywhere}
+`;
+
+const LISTS = `
+.guards{padding-left:20px}
+.guards li{padding:2px 0;border-bottom:1px solid var(--line)}
+.guards .place{font:12.5px var(--mono);color:var(--fg-2)}
+.cache-status{display:flex;flex-wrap:wrap;gap:4px 24px;margin:0}
+.cache-status>div{display:flex;gap:8px}
+.cache-status dd{margin:0;font-weight:600;font-variant-numeric:tabular-nums}
+.failure-kinds{padding-left:20px}
+.failure-kinds .count{color:var(--fg-2);font-variant-numeric:tabular-nums}
+@media print{.page-actions{display:none}}
+`;
+
+export const PAGE_STYLES: string = [HEAD, CODE, METRICS, LISTS].join("");

@@ -1,0 +1,9 @@
+/**
+ * JSON for a script block of a page: the one place where JSON becomes markup. `<` could end the block or begin a comment; the line
+ * separators were no part of JavaScript strings once. The result is still JSON.
+ */
+export const scriptJson = (value: unknown): string => escapeForScript(JSON.stringify(value) ?? "null");
+
+/** The same for a JSON text, whose numbers must stay as they are. */
+export const escapeForScript = (json: string): string =>
+  json.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -1,0 +1,537 @@
+/**
+ * An entry store over a folder that `tlparse parse` wrote. It answers as the store over the log does, so that reports are the same.
+ *
+ * The files are read once for an index; metadata and payloads are read again when asked for. Lines are as this program writes them:
+ * the manifest names the size of each file, and a folder whose files have other sizes is refused.
+ */
+import { createHash } from "node:crypto";
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { CompileId, CompileIds } from "../format/compile_id.ts";
+import { membersOf } from "../format/members.ts";
+import type { FaultKind, FaultSummary } from "../log/faults.ts";
+import { CATEGORIES, type Category, COMPILE_ID_KEYS, CONTEXT_KEYS, KEYS, UNKNOWN_TYPE } from "../log/keys.ts";
+import {
+  CATEGORY_FILES,
+  EVENT_LINES,
+  EVENT_LINES_FILE,
+  type FileName,
+  FORMAT_VERSION,
+  type Manifest,
+  MANIFEST_FILE,
+  REJECTED_FILE,
+  STRING_TABLE_FILE,
+  type StringTableItem,
+} from "./format.ts";
+import {
+  CHROMIUM,
+  EVENT,
+  EVENT_LINES_NUMBER,
+  EVENTS_NUMBER,
+  FILE_NAMES,
+  HAS_STACK,
+  JsonlIndex,
+  KEEPS_OUT,
+  NONE,
+  OTHER_RANK,
+  OWN_FILENAME,
+  REFUSED,
+  REJECTED_NUMBER,
+  TYPES,
+} from "./jsonl_index.ts";
+import { readLines } from "./json_lines.ts";
+import { ReadWindow } from "./read_window.ts";
+import type {
+  Entry,
+  EntryStore,
+  Json,
+  LineContext,
+  LineStatus,
+  LogLine,
+  LogSource,
+  Payload,
+  TorchVersion,
+} from "./store.ts";
+import { copyUnescaped, type Replaced } from "./unescape.ts";
+
+type Prefix = Pick<LineContext, "timestamp" | "thread" | "pathname" | "lineno">;
+type Members = ReadonlyMap<string, string>;
+
+/** Throws Error, with what is wrong and what to do, where `dir` is no folder of intermediate files of this version, or was changed. */
+export function openJsonlStore(dir: string): JsonlStore {
+  const { manifest, text } = readManifest(dir);
+  const files: OpenFile[] = [];
+  try {
+    for (const [number, name] of FILE_NAMES.entries()) files.push(openFile(dir, number, name, manifest));
+    const index = new JsonlIndex(files);
+    return new JsonlStore(dir, manifest, text, files, index);
+  } catch (error) {
+    for (const { file } of files) closeSync(file);
+    throw error;
+  }
+}
+
+const MADE_BY = '"tlparse parse LOG -o DIR" makes such a folder';
+
+function readManifest(dir: string): { manifest: Manifest; text: string } {
+  const path = join(dir, MANIFEST_FILE);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
+    throw new Error(`Cannot read ${dir}: it is no folder with a ${MANIFEST_FILE}; ${MADE_BY}`);
+  }
+  let manifest: Partial<Manifest> | null;
+  try {
+    manifest = JSON.parse(text) as Partial<Manifest> | null;
+  } catch {
+    throw new Error(`Cannot read ${path}: it is no JSON; ${MADE_BY}`);
+  }
+  const version: unknown = manifest?.version;
+  if (typeof version !== "string" || typeof manifest?.files !== "object") {
+    throw new Error(`Cannot read ${dir}: its ${MANIFEST_FILE} is not that of intermediate files; ${MADE_BY}`);
+  }
+  if (version !== FORMAT_VERSION) {
+    throw new Error(
+      `Cannot read ${dir}: its files are of version ${version}, this program reads version ${FORMAT_VERSION}; ` +
+        `make them again with "tlparse parse"`,
+    );
+  }
+  return { manifest: manifest as Manifest, text };
+}
+
+interface OpenFile {
+  readonly number: number;
+  readonly path: string;
+  readonly file: number;
+  readonly size: number;
+}
+
+function openFile(dir: string, number: number, name: FileName, manifest: Manifest): OpenFile {
+  const base = name === EVENT_LINES ? EVENT_LINES_FILE : name === "rejected" ? REJECTED_FILE : CATEGORY_FILES[name];
+  const path = join(dir, base);
+  const file = openRegular(path, dir);
+  const { size } = fstatSync(file);
+  const expected: unknown = manifest.files[name]?.bytes;
+  if (size !== expected) {
+    closeSync(file);
+    throw new Error(
+      `Cannot read ${dir}: ${base} has ${size} bytes, the manifest says ${expected}; the folder is incomplete or was changed, ` +
+        `make it again with "tlparse parse"`,
+    );
+  }
+  return { number, path, file, size };
+}
+
+/** A pipe would wait for a writer. */
+function openRegular(path: string, dir: string): number {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return openSync(path, "r");
+  throw new Error(`Cannot read ${dir}: it has no file ${path.slice(dir.length).replace(/^[\\/]/, "")}; ${MADE_BY}`);
+}
+
+/** An entry reads what it is asked for; it is an object for as long as somebody looks at it. */
+class JsonlEntry implements Entry {
+  #members: Members | null = null;
+
+  constructor(private readonly store: JsonlStore, private readonly index: JsonlIndex, private readonly row: number) {}
+
+  get type(): string {
+    return TYPES[this.index.type.at(this.row)]!;
+  }
+  get category(): Category {
+    return CATEGORIES[categoryOf(this.index.file.at(this.row))]!;
+  }
+  get seq(): number {
+    return this.index.seq.at(this.row);
+  }
+  get part(): number {
+    return this.index.part.at(this.row);
+  }
+  get line(): number {
+    return this.index.logLine.at(this.row);
+  }
+  get compileId(): CompileId {
+    return this.index.idList[this.index.id.at(this.row)]!;
+  }
+  get metadata(): Json {
+    return JSON.parse(this.metadataText) as Json;
+  }
+  get metadataText(): string {
+    return this.#read().get("metadata") ?? "null";
+  }
+  get payload(): Payload | null {
+    return this.store.payloadOf(this.row);
+  }
+  get context(): LineContext {
+    return this.store.context(this.#read(), this.seq);
+  }
+
+  #read(): Members {
+    return this.#members ??= this.store.members(this.row);
+  }
+}
+
+const categoryOf = (file: number): number => file === EVENT_LINES_NUMBER ? EVENTS_NUMBER : file;
+
+class JsonlPayload {
+  constructor(readonly bytes: number, readonly row: number) {}
+}
+
+export class JsonlStore implements EntryStore {
+  readonly ids: CompileIds;
+  readonly ok: number;
+  readonly rank: number | null;
+  readonly torch: TorchVersion | null;
+  readonly faults: FaultSummary;
+  readonly unknownKeys: ReadonlyMap<string, number>;
+  /** Where the log came from, whether or not it is still there. */
+  readonly origin: Omit<LogSource, "path">;
+  readonly #windows: (ReadWindow | null)[];
+  readonly #strings: Map<number, StringTableItem[]>;
+  readonly #groups: readonly CompileId[];
+  /** Rows of a category or group, in log order. */
+  readonly #byCategory: ReadonlyMap<number, Uint32Array>;
+  #byGroup: ReadonlyMap<CompileId, Uint32Array> | null = null;
+  #source: LogSource | null | undefined = undefined;
+  #closed = false;
+
+  constructor(
+    dir: string,
+    private readonly manifest: Manifest,
+    manifestText: string,
+    private readonly files: readonly OpenFile[],
+    private readonly index: JsonlIndex,
+  ) {
+    this.ids = index.ids;
+    this.ok = manifest.stats["ok"] ?? 0;
+    this.rank = manifest.rank;
+    this.torch = manifest.torch;
+    this.faults = new Map(
+      Object.entries(manifest.faults) as [FaultKind, { count: number; lines: readonly number[] }][],
+    );
+    const unknown = membersOf(membersOf(manifestText).get("unknown_keys") ?? "{}");
+    this.unknownKeys = new Map([...unknown].map(([key, count]) => [key, Number(count)]));
+    this.origin = {
+      name: manifest.source_name,
+      given: manifest.source_given,
+      bytes: manifest.source_bytes,
+      sha256: manifest.source_file_hash,
+      modified: manifest.source_modified,
+    };
+    this.#windows = files.map(() => null);
+    this.#strings = readStrings(dir);
+    this.#groups = this.#findGroups();
+    this.#byCategory = this.#grouped((row) => categoryOf(this.index.file.at(row)));
+  }
+
+  *entries(category: Category): Iterable<Entry> {
+    for (const row of this.#byCategory.get(CATEGORIES.indexOf(category)) ?? []) yield this.#entry(row);
+  }
+
+  *entriesOf(group: CompileId, category: Category): Iterable<Entry> {
+    this.#byGroup ??= this.#grouped((row) => this.index.idList[this.index.id.at(row)]!.group);
+    const wanted = CATEGORIES.indexOf(category);
+    for (const row of this.#byGroup.get(group) ?? []) {
+      if (categoryOf(this.index.file.at(row)) === wanted) yield this.#entry(row);
+    }
+  }
+
+  entriesAt(seq: number): readonly Entry[] {
+    return this.#rowsAt(seq).filter((row) => !this.#isRejected(row)).map((row) => this.#entry(row));
+  }
+
+  groups(): readonly CompileId[] {
+    return this.#groups;
+  }
+
+  string(index: number, seq?: number): string | null {
+    const versions = this.#strings.get(index);
+    if (!versions) return null;
+    if (seq === undefined) return versions.at(-1)!.text;
+    return versions.findLast((version) => version.seq <= seq)?.text ?? null;
+  }
+
+  strings(): ReadonlyMap<number, string> {
+    return new Map([...this.#strings].map(([index, versions]) => [index, versions.at(-1)!.text]));
+  }
+
+  text(payload: Payload): string {
+    const { row } = payload as unknown as JsonlPayload;
+    try {
+      if (this.#isEvent(row)) return this.#eventText(row);
+      let text = "";
+      for (const { at, bytes } of this.#piecesOf(row)) text += JSON.parse(`"${this.#window(row).text(at, bytes)}"`);
+      return text;
+    } catch (error) {
+      if (error instanceof SyntaxError) {
+        throw new Error(`Cannot read ${this.files[this.index.file.at(row)]!.path}: it was changed`);
+      }
+      throw new RangeError("Cannot read a payload: it is longer than a string can be", { cause: error });
+    }
+  }
+
+  jsonText(payload: Payload): string {
+    return this.text(payload);
+  }
+
+  copy(payload: Payload, sink: (piece: Uint8Array) => void): void {
+    const { row } = payload as unknown as JsonlPayload;
+    if (this.#isEvent(row)) return this.#copyEvent(row, sink);
+    for (const { at, bytes, number } of this.#piecesOf(row)) {
+      copyUnescaped(this.#window(row), at, bytes, this.#replaced(row, number), sink);
+    }
+  }
+
+  *unknownStacks(): Iterable<{ readonly seq: number; readonly line: number; readonly json: string }> {
+    for (let seq = 0; seq < this.index.first.length; seq++) {
+      const row = this.index.first[seq]! - 1;
+      if ((this.index.flags.at(row) & HAS_STACK) === 0 || this.#isRejected(row)) continue;
+      const members = this.members(row);
+      const json = this.index.type.at(row) === STACK ? members.get("metadata") : contextOf(members).get("stack");
+      if (json !== undefined) yield { seq, line: this.index.logLine.at(row), json };
+    }
+  }
+
+  *lines(): Iterable<LogLine> {
+    for (let seq = 0; seq < this.index.first.length; seq++) yield this.#line(seq);
+  }
+
+  #line(seq: number): LogLine {
+    const row = this.index.first[seq]! - 1;
+    const flags = this.index.flags.at(row);
+    const status: LineStatus = flags & REFUSED ? "refused" : flags & OTHER_RANK ? "other_rank" : "accepted";
+    return {
+      seq,
+      line: this.index.logLine.at(row),
+      status,
+      compileId: this.index.idList[this.index.id.at(row)]!,
+      chromium: this.#rowsAt(seq).some((other) => (this.index.flags.at(other) & CHROMIUM) !== 0),
+      ownPayloadFilename: (flags & (OWN_FILENAME | KEEPS_OUT)) === OWN_FILENAME,
+      payload: this.payloadOf(row),
+    };
+  }
+
+  claimedMd5(line: LogLine): string | null {
+    const claimed = this.members(this.index.first[line.seq]! - 1).get("has_payload");
+    return claimed === undefined ? null : JSON.parse(claimed) as string;
+  }
+
+  raw(line: LogLine): { readonly json: string | null; readonly context: Prefix } {
+    const row = this.index.first[line.seq]! - 1;
+    const members = this.members(row);
+    const context = prefixOf(members);
+    if (this.index.flags.at(row) & KEEPS_OUT) return { json: null, context };
+    return {
+      json: this.#isRejected(row) ? members.get("envelope") ?? null : this.#envelope(line.seq, members),
+      context,
+    };
+  }
+
+  /** The members of the envelope of an accepted line; not in the order of the log. */
+  #envelope(seq: number, first: Members): string {
+    const parts = this.index.idList[this.index.id.at(this.index.first[seq]! - 1)]!.parts;
+    const members = new Map<string, string>();
+    for (const [place, key] of COMPILE_ID_KEYS.entries()) {
+      const part = parts?.[place] ?? null;
+      if (part !== null) members.set(key, String(part));
+    }
+    for (
+      const [field, key] of [["rank", "rank"], ["has_payload", "has_payload"], ["subgraph", "subgraph_name"]] as const
+    ) {
+      const value = first.get(field) ?? "null";
+      if (value !== "null") members.set(key, value);
+    }
+    for (const row of this.#rowsAt(seq)) {
+      const type = TYPES[this.index.type.at(row)]!;
+      if (type !== UNKNOWN_TYPE) members.set(type, this.members(row).get("metadata") ?? "null");
+    }
+    for (const [key, value] of contextOf(first)) members.set(key, value);
+    return `{${[...members].map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(",")}}`;
+  }
+
+  source(): LogSource | null {
+    if (this.#source === undefined) this.#source = this.#findSource();
+    return this.#source;
+  }
+
+  #findSource(): LogSource | null {
+    const path = this.manifest.source_file;
+    try {
+      const { size } = statSync(path);
+      if (!statSync(path).isFile() || size !== this.origin.bytes || sha256Of(path) !== this.origin.sha256) return null;
+    } catch {
+      // A log that cannot be read is no longer at hand, whatever the reason.
+      return null;
+    }
+    return { ...this.origin, path };
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const { file } of this.files) closeSync(file);
+  }
+
+  /** Members of a line of a file, without the payload. */
+  members(row: number): Members {
+    return membersOf(`${this.#window(row).text(this.index.at.at(row), this.index.head.at(row))}}`);
+  }
+
+  payloadOf(row: number): Payload | null {
+    const owner = this.#ownerOf(row);
+    if (owner === null || this.index.pieces.at(owner) === 0) return null;
+    const last = this.index.piece.at(owner) - 1 + this.index.pieces.at(owner) - 1;
+    return new JsonlPayload(this.index.payloadBytes.at(last), owner) as unknown as Payload;
+  }
+
+  /** The row that has the payload of this one. */
+  #ownerOf(row: number): number | null {
+    const part = this.index.payloadOf.at(row);
+    if (part === NONE) return row;
+    return this.#rowsAt(this.index.seq.at(row)).find((other) => this.index.part.at(other) === part - 1) ?? null;
+  }
+
+  context(members: Members, seq: number): LineContext {
+    const types = new Set(this.#rowsAt(seq).map((row) => TYPES[this.index.type.at(row)]!));
+    const subgraph = members.get("subgraph"), hasPayload = members.get("has_payload");
+    const rank = members.get("rank") ?? "null";
+    return {
+      ...prefixOf(members),
+      rank: rank === "null" ? null : Number(rank),
+      hasPayload: hasPayload === undefined ? null : JSON.parse(hasPayload) as string,
+      subgraph: subgraph === undefined ? null : JSON.parse(subgraph) as string,
+      context: [...contextOf(members)].filter(([key]) => isContext(key) && !types.has(key)),
+    };
+  }
+
+  #entry(row: number): Entry {
+    return new JsonlEntry(this, this.index, row);
+  }
+
+  #rowsAt(seq: number): number[] {
+    const rows: number[] = [];
+    for (let row = this.index.first[seq] ?? NONE; row !== NONE; row = this.index.next[row - 1]!) rows.push(row - 1);
+    return rows;
+  }
+
+  #isRejected(row: number): boolean {
+    return this.index.file.at(row) === REJECTED_NUMBER;
+  }
+
+  #isEvent(row: number): boolean {
+    return (this.index.flags.at(row) & EVENT) !== 0;
+  }
+
+  #window(row: number): ReadWindow {
+    return this.#windowOf(this.index.file.at(row));
+  }
+
+  #windowOf(number: number): ReadWindow {
+    const { file, size } = this.files[number]!;
+    return this.#windows[number] ??= new ReadWindow(file, size);
+  }
+
+  *#piecesOf(row: number): Iterable<{ readonly at: number; readonly bytes: number; readonly number: number }> {
+    const from = this.index.piece.at(row) - 1;
+    for (let number = from; number < from + this.index.pieces.at(row); number++) {
+      yield { at: this.index.pieceAt.at(number), bytes: this.index.pieceBytes.at(number), number };
+    }
+  }
+
+  #replaced(row: number, piece: number): Replaced | null {
+    const place = this.index.invalid.get(piece);
+    return place ? JSON.parse(this.#window(row).text(place.at, place.length)) as Replaced : null;
+  }
+
+  #eventText(row: number): string {
+    const piece = this.index.piece.at(row) - 1;
+    return this.#windowOf(EVENTS_NUMBER).text(this.index.pieceAt.at(piece), this.index.pieceBytes.at(piece));
+  }
+
+  #copyEvent(row: number, sink: (piece: Uint8Array) => void): void {
+    const piece = this.index.piece.at(row) - 1;
+    sink(this.#windowOf(EVENTS_NUMBER).bytes(this.index.pieceAt.at(piece), this.index.pieceBytes.at(piece)));
+  }
+
+  #findGroups(): readonly CompileId[] {
+    const groups = new Set<CompileId>();
+    for (const first of this.index.first) {
+      if (!this.#isRejected(first - 1)) groups.add(this.index.idList[this.index.id.at(first - 1)]!.group);
+    }
+    return [...groups];
+  }
+
+  /** Rows of entries by key, in log order; two passes, so that no list grows. */
+  #grouped<Key>(keyOf: (row: number) => Key): ReadonlyMap<Key, Uint32Array> {
+    const sizes = new Map<Key, number>();
+    for (let row = 0; row < this.index.seq.length; row++) {
+      if (!this.#isRejected(row)) sizes.set(keyOf(row), (sizes.get(keyOf(row)) ?? 0) + 1);
+    }
+    const lists = new Map([...sizes].map(([key, size]) => [key, { rows: new Uint32Array(size), filled: 0 }]));
+    for (const first of this.index.first) {
+      for (let row = first; row !== NONE; row = this.index.next[row - 1]!) {
+        if (this.#isRejected(row - 1)) continue;
+        const list = lists.get(keyOf(row - 1))!;
+        list.rows[list.filled++] = row - 1;
+      }
+    }
+    return new Map([...lists].map(([key, { rows }]) => [key, rows]));
+  }
+}
+
+const STACK = TYPES.indexOf("stack");
+
+const contextOf = (members: Members): Members => membersOf(members.get("context") ?? "{}");
+
+/** What a module sees as context; the rest of it only serves to give the envelope back. */
+const isContext = (key: string): boolean =>
+  (!KEYS.has(key) || key === "stack") && !CONTEXT_KEYS.has(key) &&
+  !(COMPILE_ID_KEYS as readonly string[]).includes(key);
+
+function prefixOf(members: Members): Prefix {
+  const text = (key: string): string => {
+    const json = members.get(key) ?? '""';
+    return json.startsWith('"') ? JSON.parse(json) as string : json;
+  };
+  return { timestamp: text("timestamp"), thread: text("thread"), pathname: text("pathname"), lineno: text("lineno") };
+}
+
+/** One item a line. */
+function readStrings(dir: string): Map<number, StringTableItem[]> {
+  const strings = new Map<number, StringTableItem[]>();
+  const path = join(dir, STRING_TABLE_FILE);
+  const file = openRegular(path, dir);
+  try {
+    const decoder = new TextDecoder();
+    readLines(file, fstatSync(file).size, (line) => {
+      if (line[0] !== 0x7b) return;
+      const end = line[line.length - 1] === 0x2c ? line.length - 1 : line.length;
+      const item = JSON.parse(decoder.decode(line.subarray(0, end))) as StringTableItem;
+      const versions = strings.get(item.index);
+      if (versions) versions.push(item);
+      else strings.set(item.index, [item]);
+    });
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Error(`Cannot read ${path}: ${error.message}`);
+  } finally {
+    closeSync(file);
+  }
+  return strings;
+}
+
+function sha256Of(path: string): string {
+  const hash = createHash("sha256");
+  const buffer = new Uint8Array(1 << 20);
+  const file = openSync(path, "r");
+  try {
+    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) {
+      hash.update(buffer.subarray(0, read));
+    }
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,364 @@
+/**
+ * tlparse as a library: from a TORCH_TRACE log to a report or to JSON lines.
+ *
+ * Nothing here prints or exits. What a log holds never throws; an input that cannot be read and an output that cannot be written do.
+ */
+import { join } from "node:path";
+import { ASSETS } from "./client/generated/assets.ts";
+import { STYLES } from "./components/styles.ts";
+import { GENERATOR } from "./format/version.ts";
+import { MANIFEST_FILE } from "./intermediate/format.ts";
+import { openLogStore } from "./intermediate/log_store.ts";
+import { parseLog } from "./intermediate/parse.ts";
+import type { EntryStore } from "./intermediate/store.ts";
+import type { LogSummary } from "./intermediate/summary.ts";
+import type { FaultSummary } from "./log/faults.ts";
+import type { LogInput } from "./log/source.ts";
+import type { Module, ModuleFailure, Options } from "./modules/module.ts";
+import { type ModuleChoice, MODULES, skippedModules } from "./modules/registry.ts";
+import type { FileFailure } from "./report/contents.ts";
+import { prepareOutput, type Stage } from "./report/output_folder.ts";
+import { planReport, type Report } from "./report/plan.ts";
+import { reportManifestText } from "./report/report_manifest.ts";
+import { writeSite, type WrittenSite } from "./report/site_writer.ts";
+import { describeForeign } from "./runtime/foreign.ts";
+import { type OpenedInput, openInput, type ResolvedInput, resolveInput } from "./runtime/input.ts";
+import { sizesBelow } from "./runtime/sizes.ts";
+import { UserError } from "./runtime/user_error.ts";
+
+export { MODULES, UserError };
+export { defineView } from "./components/view.ts";
+export { page } from "./modules/module.ts";
+export { OutputError, OutputExistsError, OutputRefusedError } from "./report/output_error.ts";
+export type { Place, View } from "./components/view.ts";
+export type { Category, CompileId, Entry, EntryStore, Json, Payload } from "./intermediate/store.ts";
+export type { CompileSummary, FailureRow, LogSummary } from "./intermediate/summary.ts";
+export type { FaultKind, FaultSummary } from "./log/faults.ts";
+export type {
+  Content,
+  Directory,
+  ExtraOutput,
+  IndexSection,
+  Module,
+  ModuleFailure,
+  ModuleOutput,
+  NumberedOutput,
+  Page,
+  PlanContext,
+  RenderContext,
+} from "./modules/module.ts";
+
+/** What all three functions take. */
+export interface RunOptions {
+  /** Replace the output folder if it is there and looks like a report. */
+  readonly overwrite?: boolean;
+  /** Messages about faults of the log, and the lines of contract 1.8 (`Stats { ok: 7 }`), in order. Left out, nobody is told. */
+  readonly print?: (message: string) => void;
+  /** What people should know and scripts need not: which of several logs was taken, what a foreign file looks like. */
+  readonly note?: (message: string, kind: "note" | "warning") => void;
+  /** So many messages of a kind are printed; 20 unless set. */
+  readonly messageLimit?: number;
+  /** Names each unknown field of the log. */
+  readonly verbose?: boolean;
+  readonly progress?: RunProgress;
+  /** Aborted: the stage is removed at once, and the function throws the reason of the signal when it comes to it. */
+  readonly signal?: AbortSignal;
+  /** ISO-8601, UTC: the time in the manifest; now unless set. */
+  readonly generatedAt?: string;
+}
+
+export interface RunProgress {
+  /** Bytes; null where the total is not known. */
+  start(label: "Unpacking" | "Reading", name: string, total: number | null): void;
+  update(done: number): void;
+  stop(): void;
+}
+
+export interface InputOptions {
+  /** The path is a directory, of which the newest file is meant. */
+  readonly latest?: boolean;
+  /** Of the time stamps, which a log lacks; that of the file's time unless set. */
+  readonly year?: number | null;
+}
+
+export interface RenderOptions extends RunOptions {
+  readonly mode?: Options["mode"];
+  /** Generated code as text files. */
+  readonly plainText?: boolean;
+  /** Markup at the top of the index, unchanged: it must be your own (P-6). */
+  readonly customHeaderHtml?: string;
+  /** Throw if a line of the log could not be understood. */
+  readonly strict?: boolean;
+  /** Throw if a record has no usable compile id. */
+  readonly strictCompileId?: boolean;
+  /** Ids; all unless set. */
+  readonly modules?: readonly string[];
+  readonly skipModules?: readonly string[];
+  /** Your own, beside the built-in ones. */
+  readonly added?: readonly Module[];
+  /** The command line, for "About this report". */
+  readonly command?: string;
+}
+
+export type ReportOptions = RenderOptions & InputOptions;
+
+export interface ParseOptions extends RunOptions, InputOptions {
+  /** Payloads over so many bytes go on in further lines; 8 MiB unless set. */
+  readonly chunkBytes?: number;
+}
+
+/** What was written, and what the log holds. */
+export interface RunResult {
+  /** The page to open, or the manifest. */
+  readonly main: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly summary: LogSummary;
+  /** Counters of contract 1.8 and kinds of our own. */
+  readonly faults: FaultSummary;
+}
+
+export interface ReportResult extends RunResult {
+  /** Modules that threw: the report lacks what is theirs, and says so. */
+  readonly failedModules: readonly ModuleFailure[];
+  /** Files whose content threw; each says so. */
+  readonly failedFiles: readonly FileFailure[];
+}
+
+const MESSAGE_LIMIT = 20;
+
+/**
+ * Makes a report of a log: a folder with `index.html`.
+ *
+ * @param path A log (plain, gzip or Zstandard), a directory with one log, or `-` for standard input.
+ * @param outDir Is made; exists already only with `overwrite`. Nothing in it changes before the report is whole.
+ * @throws UserError if there is no such log, or with `strict`; RangeError for an unknown module id; OutputError.
+ */
+export async function report(path: string, outDir: string, options: ReportOptions = {}): Promise<ReportResult> {
+  const modules = modulesOf(options);
+  return await withLog(path, outDir, options, async (opened, stage) => {
+    const store = openLogStore(opened.input, readingOptions(opened.input, options));
+    options.progress?.stop();
+    noteForeign(opened, store, options);
+    return await makeReport(store, stage, outDir, modules, options);
+  });
+}
+
+/**
+ * Makes a report of the intermediate files in `dir`: the same as {@link report} makes of the log, but `raw.log` is there only if the log
+ * still is.
+ *
+ * @throws As `report`, and UserError if `dir` holds no intermediate files of this version.
+ */
+export async function render(dir: string, outDir: string, options: RenderOptions = {}): Promise<ReportResult> {
+  const modules = modulesOf(options);
+  const { openJsonlStore } = await import("./intermediate/jsonl_store.ts");
+  const store = openJsonlStore(dir);
+  let stage: Stage;
+  try {
+    stage = prepareOutput(outDir, { overwrite: options.overwrite ?? false, inputs: [dir] });
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  return await staged(stage, options, () => makeReport(store, stage, outDir, modules, options));
+}
+
+/**
+ * Writes the entries of a log as JSON lines, see docs/intermediate-format.md.
+ *
+ * @throws As {@link report}.
+ */
+export async function parse(path: string, outDir: string, options: ParseOptions = {}): Promise<RunResult> {
+  return await withLog(path, outDir, options, (opened, stage) => {
+    const { store, summary } = parseLog(opened.input, stage.folder, {
+      ...readingOptions(opened.input, options),
+      generatedAt: options.generatedAt ?? new Date().toISOString(),
+      ...options.chunkBytes === undefined ? {} : { chunkBytes: options.chunkBytes },
+    });
+    store.close();
+    options.progress?.stop();
+    noteForeign(opened, store, options);
+    const sizes = sizesBelow(stage.folder);
+    stage.commit();
+    return { main: join(outDir, MANIFEST_FILE), ...sizes, summary, faults: store.faults };
+  });
+}
+
+// ---- the steps
+
+interface ChosenModules {
+  readonly all: readonly Module[];
+  readonly skipped: Set<string>;
+  readonly added: Set<string>;
+}
+
+function modulesOf({ modules, skipModules, added = [] }: RenderOptions): ChosenModules {
+  const all = [...MODULES, ...added];
+  const choice: ModuleChoice = { ...modules ? { only: modules } : {}, ...skipModules ? { skip: skipModules } : {} };
+  const ids = new Set<string>();
+  for (const { id } of all) {
+    if (ids.has(id)) throw new UserError(`Cannot add the module ${id}: there is one of that name already`);
+    ids.add(id);
+  }
+  return { all, skipped: skippedModules(all, choice), added: new Set(added.map(({ id }) => id)) };
+}
+
+/** The input is looked at before the output is touched (D-12). */
+async function withLog<Result>(
+  path: string,
+  outDir: string,
+  options: RunOptions & InputOptions,
+  use: (opened: OpenedInput, stage: Stage) => Promise<Result> | Result,
+): Promise<Result> {
+  const resolved = resolveInput(path, { latest: options.latest ?? false });
+  const inputs = [path, resolved.path].filter((input) => input !== null && input !== "-") as string[];
+  const stage = prepareOutput(outDir, { overwrite: options.overwrite ?? false, inputs });
+  return await staged(stage, options, async () => {
+    if (resolved.note) options.note?.(resolved.note, "note");
+    const opened = await openForReading(resolved, stage, options);
+    if (opened.fault) options.note?.(opened.fault, "warning");
+    return await use(opened, stage);
+  });
+}
+
+/** Leaves no stage behind, whatever happens. */
+async function staged<Result>(
+  stage: Stage,
+  { signal, progress }: RunOptions,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const abort = () => stage.abort();
+  signal?.addEventListener("abort", abort);
+  try {
+    signal?.throwIfAborted();
+    return await run();
+  } finally {
+    signal?.removeEventListener("abort", abort);
+    progress?.stop();
+    stage.abort();
+  }
+}
+
+async function openForReading(resolved: ResolvedInput, stage: Stage, options: RunOptions): Promise<OpenedInput> {
+  const { progress, signal } = options;
+  let started = false;
+  return await openInput(resolved, {
+    spoolFolder: stage.spoolFolder,
+    onProgress(done, total) {
+      if (!started) progress?.start("Unpacking", resolved.path ?? "standard input", total);
+      started = true;
+      progress?.update(done);
+    },
+    ...signal ? { signal } : {},
+  });
+}
+
+function readingOptions(input: LogInput, options: RunOptions & InputOptions) {
+  const { progress } = options;
+  progress?.start("Reading", input.name, input.bytes);
+  return {
+    year: options.year ?? null,
+    print: options.print ?? (() => {}),
+    messageLimit: options.messageLimit ?? MESSAGE_LIMIT,
+    verbose: options.verbose ?? false,
+    ...progress ? { onProgress: (done: number) => progress.update(done) } : {},
+  };
+}
+
+/** P-14: a file without a single record is no error, but the user should know what it looks like. */
+function noteForeign({ input, head }: OpenedInput, store: EntryStore, { note }: RunOptions): void {
+  if (store.ok > 0 || store.strings().size > 0 || store.faults.has("other_rank")) return;
+  const refused = store.faults.get("fail_json")?.count ?? 0;
+  const what = refused > 0
+    ? "none of its records could be read"
+    : `it holds no trace record; it looks like this: ${describeForeign(head, input.bytes)}`;
+  note?.(`The report of ${input.given} is empty: ${what}`, "warning");
+}
+
+/** Plans, says the counters, decides about `--strict`, and only then writes (contract 1.9). Closes the store. */
+async function makeReport(
+  store: EntryStore,
+  stage: Stage,
+  outDir: string,
+  modules: ChosenModules,
+  options: RenderOptions,
+): Promise<ReportResult> {
+  try {
+    const report = await planReport(store, modules.all, {
+      options: moduleOptions(options),
+      about: {
+        generator: GENERATOR,
+        generatedAt: options.generatedAt ?? new Date().toISOString(),
+        command: options.command ?? "",
+      },
+      skipped: modules.skipped,
+      added: modules.added,
+      print: options.print ?? (() => {}),
+      messageLimit: options.messageLimit ?? MESSAGE_LIMIT,
+    });
+    sayCounters(report, options);
+    failIfStrict(report, stage, options);
+    options.signal?.throwIfAborted();
+    const written = await write(report, stage);
+    options.signal?.throwIfAborted();
+    stage.commit();
+    return resultOf(report, written, outDir);
+  } finally {
+    store.close();
+  }
+}
+
+const moduleOptions = ({ mode, plainText, customHeaderHtml }: RenderOptions): Options => ({
+  mode: mode ?? "normal",
+  plainText: plainText ?? false,
+  provenance: false,
+  customHeader: customHeaderHtml ?? "",
+  ranked: false,
+});
+
+/** Export mode prints no counters (D-33). */
+function sayCounters({ stats, unknownFields }: Report, { mode, print }: RenderOptions): void {
+  if (mode === "export") return;
+  print?.(stats);
+  if (unknownFields !== null) print?.(unknownFields);
+}
+
+/** An output folder that is empty is part of the contract: its absence would say that nothing was tried. */
+function failIfStrict({ strictFault, unusableId }: Report, stage: Stage, options: RenderOptions): void {
+  if (options.mode === "export") return;
+  const error = options.strict && strictFault
+    ? new UserError("Something went wrong", [
+      "The log has faults, see the counters above; without --strict they are left out.",
+    ])
+    : options.strictCompileId && unusableId
+    ? new UserError("Some log entries did not have compile id", [
+      "Without --strict-compile-id they are listed as unknown.",
+    ])
+    : null;
+  if (!error) return;
+  stage.commit();
+  throw error;
+}
+
+async function write(report: Report, stage: Stage): Promise<WrittenSite> {
+  const assets = new Map(Object.entries({ "tlparse.css": STYLES, ...ASSETS }));
+  return await writeSite(report, stage.folder, {
+    assets,
+    extraFiles: (written) => new Map([["manifest.json", reportManifestText(report, written)]]),
+  });
+}
+
+function resultOf(report: Report, { sizes, failed }: WrittenSite, outDir: string): ReportResult {
+  let bytes = 0;
+  for (const size of sizes.values()) bytes += size;
+  return {
+    main: join(outDir, "index.html"),
+    files: sizes.size,
+    bytes,
+    summary: report.context.summary(),
+    faults: report.faults,
+    failedModules: report.failed,
+    failedFiles: failed,
+  };
+}

@@ -1,0 +1,227 @@
+/** The index of a report (output contract 4.15): the sections of all modules in order, under a bar and an overview of our own. */
+import type { VNode } from "preact";
+import {
+  type AboutReport,
+  Bar,
+  irDumpsSection,
+  type OverviewNumber,
+  overviewSection,
+  SectionFailure,
+  SectionHeading,
+  type TimeBar,
+  type TimeChart,
+  timeSection,
+} from "../components/Index.tsx";
+import type { Place } from "../components/view.ts";
+import { durationText } from "../format/quantities.ts";
+import type { CompileSummary, LogSummary } from "../intermediate/summary.ts";
+import type { FaultKind } from "../log/faults.ts";
+import { immediate } from "./immediate.ts";
+import { type IndexSection, type Module, type ModuleFailure, type Page, page, type RawMarkup } from "./module.ts";
+import { type RenderContext, type SectionName, SECTIONS } from "./module.ts";
+
+export const indexModule: Module = {
+  id: "index",
+  name: "Index",
+  subscriptions: [],
+  loadingStrategy: "eager",
+  render: ({ store }) => ({
+    sections: [OVERVIEW, IR_DUMPS],
+    front: {
+      role: "index",
+      content: {
+        kind: "document",
+        title: `${store.source()?.name ?? "Log"} · tlparse`,
+        scripts: ["page"],
+        parts: indexParts,
+      },
+    },
+  }),
+};
+
+// ---------------------------------------------------------------- the page
+
+/** Where the failure of a module is shown; those that are not named here fail after the overview. */
+const HOME: Readonly<Record<string, SectionName>> = {
+  stack_trie: "stack_trie",
+  compilation_metrics: "failures",
+  chromium_trace: "chromium_events",
+  compile_directory: "compile_directory",
+  provenance: "provenance",
+};
+
+function* indexParts(r: RenderContext, place: Place): Iterable<VNode | RawMarkup> {
+  if (r.options.customHeader !== "") yield { raw: r.options.customHeader };
+  yield Bar({ about: aboutReport(r) });
+  yield { raw: "<main>" };
+  const sections = r.sections();
+  for (const name of SECTIONS) {
+    for (const section of sections) if (section.section === name) yield* sectionParts(section, r, place);
+    for (const failure of r.failed) if ((HOME[failure.module] ?? "overview") === name) yield failurePart(failure);
+  }
+  yield { raw: "</main>" };
+}
+
+/** Sections with a heading of the contract; the headings of all others are chrome. */
+const CONTRACT_SECTIONS: ReadonlySet<SectionName> = new Set([
+  "stack_trie",
+  "failures",
+  "ir_dumps",
+  "chromium_events",
+  "provenance",
+  "unknown_stacks",
+]);
+
+/** A section that fails while it is rendered says so in its place; what it had shown by then stays. */
+function* sectionParts(section: IndexSection, r: RenderContext, place: Place): Iterable<VNode> {
+  try {
+    // The overview is the head of the page and needs no heading.
+    let headed = section.section === "overview";
+    for (const { view, load } of section.pages(r)) {
+      const part = view.markup(immediate(load(r)), place);
+      if (!headed) yield heading(section);
+      headed = true;
+      yield part;
+    }
+  } catch (thrown) {
+    yield SectionFailure({ title: section.title, causes: causesOf(thrown) });
+  }
+}
+
+const heading = ({ section, title }: IndexSection): VNode =>
+  SectionHeading({ id: sectionId(section, title), title, chrome: !CONTRACT_SECTIONS.has(section) });
+
+/** Several modules may have a section of the kind `custom`: each is named by its title. */
+const sectionId = (section: SectionName, title: string): string =>
+  (section === "custom" ? title.toLowerCase() : section).replace(/[^a-z0-9]+/g, "-");
+
+const failurePart = ({ name, error }: ModuleFailure): VNode => SectionFailure({ title: name, causes: causesOf(error) });
+
+/** The message of an error and of what caused it, outermost first. */
+function causesOf(thrown: unknown): string[] {
+  const causes: string[] = [];
+  for (let cause = thrown; cause !== undefined && causes.length < 5;) {
+    causes.push(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause));
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return causes;
+}
+
+// ---------------------------------------------------------------- about
+
+/** A key of 2.1 that needs no words of its own stands for itself. */
+const FAULT_WORDS: Readonly<Record<FaultKind, string>> = {
+  other_rank: "record of another rank",
+  contextless: "record without a rank (counted as of another rank)",
+  fail_glog: "line that is no log record",
+  fail_json: "record that is not valid",
+  fail_payload_md5: "payload that is not what its record claims (md5)",
+  fail_dynamo_guards_json: "list of guards that cannot be read",
+  fail_parser: "artifact that cannot be read",
+  fail_key_conflict: "record with a key that raw.jsonl needs itself",
+  invalid_utf8: "line with bytes that are not UTF-8",
+  cut_off: "last line without an end: the log is cut off or still written",
+  line_too_long: "line that is too long",
+  shrunk: "log that became shorter while it was read",
+};
+
+const logName = (r: RenderContext): string => r.store.source()?.name ?? "log";
+
+function aboutReport(r: RenderContext): AboutReport {
+  const { store, about, faults, failed } = r;
+  const source = store.source();
+  return {
+    log: logName(r),
+    rank: store.rank,
+    torch: store.torch,
+    records: store.ok,
+    generator: about.generator,
+    generatedAt: about.generatedAt,
+    command: about.command,
+    source: source && { given: source.given, bytes: source.bytes, sha256: source.sha256 },
+    faults: [...faults].filter(([, { count }]) => count > 0)
+      .map(([kind, { count, lines }]) => ({ what: FAULT_WORDS[kind], count, lines })),
+    unknownKeys: [...store.unknownKeys].sort(([, a], [, b]) => b - a),
+    failedModules: failed.map(({ name, error }) => ({ name, message: error.message })),
+  };
+}
+
+// ---------------------------------------------------------------- overview
+
+const OVERVIEW: IndexSection = {
+  section: "overview",
+  title: "Overview",
+  *pages(r): Iterable<Page> {
+    yield page(overviewSection, (r) => ({ log: logName(r), numbers: overviewNumbers(r) }));
+    if (timed(r.summary()).length > 0) yield page(timeSection, (r) => timeChart(r.summary()));
+  },
+};
+
+const IR_DUMPS: IndexSection = {
+  section: "ir_dumps",
+  title: "IR dumps",
+  pages: () => [page(irDumpsSection, () => null)],
+};
+
+/** Of other ranks is no fault of this log. */
+const HARMLESS: ReadonlySet<FaultKind> = new Set(["other_rank", "contextless"]);
+
+const LIST = "#compile-directory";
+
+function overviewNumbers(r: RenderContext): OverviewNumber[] {
+  const summary = r.summary();
+  const { compilations, failures, cache, compileMs } = summary;
+  const failuresPage = r.has("failures_and_restarts.html") && failures.length > 0 ? "#failures" : LIST;
+  const compiles = new Set(compilations.map(({ id }) => id.frameCompile).filter(({ parts }) => parts?.[2] != null));
+  const again = [...compiles].filter(({ parts }) => parts![2]! > 0).length;
+  const failed = failures.filter(({ kind }) => kind === "failure").length;
+  const restarts = failures.length - failed;
+  const cached = cache.hits + cache.misses + cache.bypasses;
+  const faults = [...r.faults].reduce((n, [kind, { count }]) => HARMLESS.has(kind) ? n : n + count, 0);
+  const item = (value: number | string, label: string, href: string, tone: OverviewNumber["tone"] = "plain") => ({
+    value: String(value),
+    label,
+    href,
+    tone,
+  });
+  return [
+    item(compiles.size, compiles.size === 1 ? "compilation" : "compilations", LIST),
+    item(again, again === 1 ? "recompilation" : "recompilations", LIST, again ? "break" : "plain"),
+    item(restarts, "restarts (graph breaks)", failuresPage, restarts ? "break" : "plain"),
+    item(failed, failed === 1 ? "failure" : "failures", failuresPage, failed ? "error" : "plain"),
+    item(cached ? `${cache.hits} / ${cached}` : "–", cacheLabel(cache), cached ? "#cache-status" : LIST),
+    item(durationText(compileMs), "compiling", timed(summary).length > 0 ? "#time" : LIST),
+    item(faults, faults === 1 ? "fault in the log" : "faults in the log", "#about", faults ? "error" : "ok"),
+  ];
+}
+
+const cacheLabel = ({ hits, misses, bypasses }: LogSummary["cache"]): string =>
+  hits + misses + bypasses === 0 ? "no cache records" : `cache hits, ${misses} miss, ${bypasses} bypass`;
+
+// ---------------------------------------------------------------- time
+
+const BARS = 20;
+
+type Timed = CompileSummary & { readonly durationMs: number };
+
+const timed = (summary: LogSummary): Timed[] =>
+  summary.compilations.filter((compilation): compilation is Timed => (compilation.durationMs ?? 0) > 0);
+
+function timeChart(summary: LogSummary): TimeChart {
+  const all = timed(summary).sort((a, b) => b.durationMs - a.durationMs);
+  return { totalMs: summary.compileMs, compilations: all.length, bars: all.slice(0, BARS).map(timeBar) };
+}
+
+/** Each of the logged times contains the next: frame, backend, Inductor, code generation. */
+function timeBar({ id, name, durationMs, backendMs, inductorMs, codegenMs }: Timed): TimeBar {
+  const backend = within(backendMs, durationMs), inductor = within(inductorMs, backend);
+  const codegen = within(codegenMs, inductor);
+  return {
+    display: id.display,
+    name,
+    totalMs: durationMs,
+    phases: [durationMs - backend, backend - inductor, inductor - codegen, codegen],
+  };
+}
+
+const within = (ms: number | null, outer: number): number => Math.min(Math.max(ms ?? 0, 0), outer);

@@ -1,0 +1,29 @@
+/** Pages that show one record of the log. */
+import type { PageHeadData } from "../components/PageHead.tsx";
+import type { View } from "../components/view.ts";
+import type { Entry, MaybePromise } from "../intermediate/store.ts";
+import { type NumberedOutput, page, type RenderContext } from "./module.ts";
+
+/** What the head of a page says about a file that was made from a record. */
+export function pageHead(r: RenderContext, output: NumberedOutput): PageHeadData {
+  const { at, path } = output;
+  return { path: r.placed(output)?.path ?? path, id: at.compileId.display, bytes: at.payload?.bytes ?? null };
+}
+
+/** A numbered page. `path` is without its number: below the directory of the id, or below the report root if it is global. */
+export function recordPage<Data>(
+  at: Entry,
+  path: string,
+  view: View<Data>,
+  load: (r: RenderContext, head: PageHeadData) => MaybePromise<Data>,
+  kind: "rendered" | "global" = "rendered",
+): NumberedOutput {
+  const output: NumberedOutput = {
+    at,
+    order: at.part,
+    kind,
+    path,
+    content: { kind: "page", page: page(view, (r) => load(r, pageHead(r, output))) },
+  };
+  return output;
+}

@@ -1,0 +1,64 @@
+/** A headless Chromium, and pages that note everything the browser complains about. */
+import { existsSync } from "node:fs";
+import process from "node:process";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+const PROGRAM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+
+/** For `skip` of a test: a reason on a machine without Chromium, where CI is not set. */
+export const SKIP: string | false = !existsSync(PROGRAM) && process.env["CI"] !== "true" &&
+  `No Chromium at ${PROGRAM}: set CHROMIUM to the path of one`;
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: PROGRAM,
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+  });
+
+export interface Visit {
+  readonly page: Page;
+  /** Console errors and warnings, uncaught errors, policy violations, requests that failed. */
+  complaints(): Promise<string[]>;
+}
+
+/** Opens an empty page in a context of its own, uses it, and closes it. */
+export async function visiting<Result>(
+  browser: Browser,
+  use: (visit: Visit, context: BrowserContext) => Promise<Result>,
+  options: BrowserContextOptions = {},
+): Promise<Result> {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
+  try {
+    return await use(await watchedPage(context), context);
+  } finally {
+    await context.close();
+  }
+}
+
+export async function watchedPage(context: BrowserContext): Promise<Visit> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const seen: string[] = [];
+  page.on("pageerror", (error) => seen.push(`uncaught ${error}`));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) seen.push(`console ${message.type()}: ${message.text()}`);
+  });
+  page.on("requestfailed", (request) => seen.push(`request failed: ${request.url()}`));
+  page.on("response", (response) => {
+    if (response.status() >= 400) seen.push(`${response.status()}: ${response.url()}`);
+  });
+  await page.exposeFunction("noteViolation", (directive: string) => seen.push(`violation of ${directive}`));
+  await page.addInitScript(() =>
+    document.addEventListener("securitypolicyviolation", (event) => {
+      (globalThis as unknown as { noteViolation(directive: string): void }).noteViolation(event.effectiveDirective);
+    })
+  );
+  return {
+    page,
+    // What the page sends is in order: after this answer, all that was sent before has arrived.
+    complaints: async () => {
+      await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => setTimeout(shown))));
+      return seen.splice(0);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { test } from "node:test";
+import { h } from "preact";
+import { defineView } from "../../components/view.ts";
+import { scriptJson } from "../../format/script_json.ts";
+import type { Content, RenderContext } from "../../modules/module.ts";
+import { jsonBlock, nonceOf, policy, renderDocument, renderErrorPage, renderPage } from "../../report/document.tsx";
+
+const NONCE = nonceOf("ab".repeat(32));
+const shell = { nonce: NONCE };
+const view = (scripts: readonly ("page" | "code")[] = []) =>
+  defineView<unknown>({ name: "v", title: String, markup: (data) => h("pre", null, String(data)), scripts });
+const rendered = (data: string, root = "", scripts: readonly ("page" | "code")[] = []) =>
+  [...renderPage(view(scripts), data, { root }, shell)].join("");
+
+test("every page carries the whole policy", () => {
+  equal(
+    policy("R"),
+    "default-src 'none'; script-src 'nonce-R'; style-src 'nonce-R'; img-src data:; connect-src 'self'; worker-src blob:; " +
+      "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types tlparse",
+  );
+  const document: Extract<Content, { kind: "document" }> = {
+    kind: "document",
+    title: "t",
+    scripts: [],
+    parts: () => [],
+  };
+  for (
+    const html of [
+      rendered("x"),
+      [...renderDocument(document, {} as RenderContext, { root: "" }, shell)].join(""),
+      [...renderErrorPage("a.html", new Error("e"), { root: "" }, shell)].join(""),
+    ]
+  ) {
+    const content = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)![1]!;
+    equal(content, policy(NONCE));
+  }
+});
+
+test("a page has doctype, language, charset, viewport, title, icon and styles, and no base", () => {
+  const html = rendered("x", "../");
+  equal(html.startsWith('<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"'), true);
+  match(html, /<meta name="viewport" content="width=device-width, initial-scale=1"/);
+  match(html, /<title>x<\/title>/);
+  match(html, /<link rel="icon" href="data:,"/);
+  match(html, new RegExp(`<link rel="stylesheet" href="../assets/tlparse.css" nonce="${NONCE}"`));
+  equal(/<base|<script|style=| on\w+=/.test(html), false);
+  equal(html.endsWith("</body></html>\n"), true);
+});
+
+test("scripts are there only where the view asks for them", () => {
+  deepEqual(rendered("x", "../", ["page", "code"]).match(/<script.*?<\/script>/g), [
+    `<script src="../assets/page.js" nonce="${NONCE}" defer></script>`,
+    `<script src="../assets/code.js" nonce="${NONCE}" defer></script>`,
+  ]);
+});
+
+test("text of a log stays text, in the title too", () => {
+  const html = rendered("</title></pre><script>alert(1)</script>\n&amp;");
+  equal(html.includes("<script"), false);
+  match(html, /<title>&lt;\/title&gt;&lt;\/pre&gt;&lt;script&gt;alert\(1\)&lt;\/script&gt; &amp;amp;<\/title>/);
+});
+
+test("everything before the body stands on the first line of the file", () => {
+  equal(rendered("one\ntwo").split("\n")[1], "two</pre></body></html>");
+});
+
+test("scripts and styles of the user's header get the nonce of the page, and nothing else changes", () => {
+  const header = "<STYLE>p{}</STYLE><script\nsrc='x' nonce='old'>1</script><scripty><p onclick='x'>&amp;</p>";
+  const document: Extract<Content, { kind: "document" }> = {
+    kind: "document",
+    title: "t",
+    scripts: [],
+    parts: () => [{ raw: header }, h("p", null, "<script>")],
+  };
+  const html = [...renderDocument(document, {} as RenderContext, { root: "" }, shell)].join("");
+  const body = html.slice(html.indexOf("<body>") + 6);
+  equal(
+    body,
+    `<STYLE nonce="${NONCE}">p{}</STYLE><script nonce="${NONCE}"\nsrc='x' nonce='old'>1</script><scripty>` +
+      "<p onclick='x'>&amp;</p><p>&lt;script></p></body></html>\n",
+  );
+});
+
+test("data in a script block cannot end the block, and is still the same JSON", () => {
+  const value = { "</script><!--": ["&amp;", "\u2028", "<b>"] };
+  const text = scriptJson(value);
+  equal(/[<>&\u2028]/.test(text), false);
+  deepEqual(JSON.parse(text), value);
+  equal(
+    jsonBlock("lineMappings", { json: '{"n":18446744073709551615,"s":"</script>"}' }).raw,
+    '<script id="lineMappings" type="application/json">{"n":18446744073709551615,"s":"\\u003c/script\\u003e"}</script>',
+  );
+});
+
+test("the nonce follows from the input", () => {
+  match(NONCE, /^[0-9a-f]{32}$/);
+  equal(nonceOf("ab".repeat(32)), NONCE);
+  equal(nonceOf("ac".repeat(32)) === NONCE, false);
+});
