@@ -15,7 +15,11 @@ import process from "node:process";
 import { bun, deno, ROOT } from "./tools/installed.mjs";
 
 /** Name in the report's assets/ -> entry point. */
-const CLIENT_SCRIPTS = { "page.js": "client/page.ts", "code.js": "client/code.ts" };
+const CLIENT_SCRIPTS = {
+  "page.js": "client/page.ts",
+  "code.js": "client/code.ts",
+  "provenance.js": "client/provenance.ts",
+};
 const ASSETS = join(ROOT, "client/generated/assets.ts");
 const BUNDLE = join(ROOT, "dist/tlparse.mjs");
 
@@ -50,7 +54,7 @@ async function buildClient() {
       return [name, await clientScript(entry)];
     }),
   );
-  const source = `// Made by build.mjs from ${Object.values(CLIENT_SCRIPTS).join(" and ")}.
+  const source = `// Made by build.mjs from ${Object.values(CLIENT_SCRIPTS).join(", ")}.
 export const ASSETS: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(scripts), null, 2)};
 `;
   write(ASSETS, source);

@@ -4,10 +4,11 @@ import { type Arguments, flagOfLater, type Flags, parseArguments } from "./cli/a
 import { DEFAULT_OUT } from "./cli/options.ts";
 import { compilationLine, writtenLine } from "./cli/summary_lines.ts";
 import { type ColorChoice, Terminal, wantsColor } from "./cli/terminal.ts";
+import { counted } from "./format/quantities.ts";
 import type { RenderOptions, ReportResult, RunOptions, RunResult } from "./mod.ts";
 import { openInBrowser } from "./runtime/browser.ts";
 import { type Config, CONFIG_NAME, readConfig } from "./runtime/config.ts";
-import { checkRanksInput, resolveInput } from "./runtime/input.ts";
+import { resolveInput } from "./runtime/input.ts";
 import { NO_PROGRESS, type Progress, terminalProgress } from "./runtime/progress.ts";
 import { messageOf, systemText, UserError } from "./runtime/user_error.ts";
 
@@ -30,7 +31,7 @@ async function main(argv: readonly string[]): Promise<number> {
   return await run(parsed, argv);
 }
 
-async function run({ command, path, flags }: Run, argv: readonly string[]): Promise<number> {
+async function run({ command, path, paths, flags }: Run, argv: readonly string[]): Promise<number> {
   let terminal = new Terminal(wantsColor(flags.color ?? "auto"), flags.quiet ?? false, NO_PROGRESS);
   try {
     if (command === "report") refuseFlags(path, flags);
@@ -40,7 +41,7 @@ async function run({ command, path, flags }: Run, argv: readonly string[]): Prom
     const progress = settings.quiet ? NO_PROGRESS : await terminalProgress(color);
     terminal = new Terminal(color, settings.quiet, progress);
     if (found) terminal.note(`Settings of ${found.path ?? CONFIG_NAME} are used`);
-    return await work({ command, path, flags, settings, argv, terminal, progress });
+    return await work({ command, path, paths, flags, settings, argv, terminal, progress });
   } catch (error) {
     sayError(terminal, error);
     return FAILED;
@@ -71,9 +72,8 @@ function merged(config: Config, flags: Flags): Settings {
   };
 }
 
-/** The refusals of the contract come first, then those of what is not built yet. */
+/** What is not built yet is not ignored. Refusals of the contract come first. */
 function refuseFlags(path: string, flags: Flags): void {
-  if (flags.allRanksHtml) checkRanksInput(path, flags.latest ?? false);
   const later = flagOfLater(flags);
   if (later === null) return;
   if (!flags.allRanksHtml) resolveInput(path, { latest: flags.latest ?? false });
@@ -102,12 +102,32 @@ async function work(job: Job): Promise<number> {
   }
   const out = settings.out ?? DEFAULT_OUT[command];
   const options = { ...runOptions, ...await renderOptionsOf(job) };
+  if (flags.allRanksHtml) return await workOnRanks(job, out, { ...options, ...input }, started);
   const result = command === "render"
     ? await render(path, out, options)
     : await report(path, out, { ...options, ...input });
   sayResult(terminal, "Report", result, started);
   if (settings.browser) await open(terminal, result.main);
   return sayFailures(terminal, result);
+}
+
+async function workOnRanks(
+  { paths, settings, terminal }: Job,
+  out: string,
+  options: RenderOptions & RunOptions,
+  started: number,
+): Promise<number> {
+  const { reportRanks } = await import("./mod.ts");
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  const result = await reportRanks(paths, out, { ...options, say });
+  terminal.note(counted(result.ranks, "rank"));
+  terminal.note(writtenLine("Report", result.main, result.files, result.bytes, performance.now() - started));
+  for (const { rank, error } of result.unread) {
+    terminal.error(`Cannot read rank ${rank}: ${error}`, ["The others are complete; the landing page names it."]);
+  }
+  if (settings.browser) await open(terminal, result.main);
+  const failed = sayFailures(terminal, result);
+  return result.unread.length > 0 ? FAILED : failed;
 }
 
 function runOptionsOf({ flags, settings, terminal, progress }: Job): RunOptions {
@@ -137,6 +157,7 @@ async function renderOptionsOf({ flags, settings, argv }: Job): Promise<RenderOp
     strict: strict ?? false,
     strictCompileId: strictCompileId ?? false,
     plainText: plainText ?? false,
+    inductorProvenance: flags.inductorProvenance ?? false,
     customHeaderHtml: customHeaderHtml ?? "",
     ...modules ? { modules } : {},
     ...skipModules ? { skipModules } : {},
@@ -168,7 +189,10 @@ async function open(terminal: Terminal, page: string): Promise<void> {
 }
 
 /** Everything else is written when a module fails, but the run has failed. */
-function sayFailures(terminal: Terminal, { failedModules, failedFiles }: ReportResult): number {
+function sayFailures(
+  terminal: Terminal,
+  { failedModules, failedFiles }: Pick<ReportResult, "failedModules" | "failedFiles">,
+): number {
   for (const { module, error } of failedModules) {
     terminal.error(`The module ${module} failed: ${error.message}`, ["The report says so and lacks what is its own."]);
   }

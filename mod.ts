@@ -15,14 +15,22 @@ import type { LogSummary } from "./intermediate/summary.ts";
 import type { FaultSummary } from "./log/faults.ts";
 import type { LogInput } from "./log/source.ts";
 import type { Module, ModuleFailure, Options } from "./modules/module.ts";
-import { type ModuleChoice, MODULES, skippedModules } from "./modules/registry.ts";
+import { EXPORT_MODULES, type ModuleChoice, MODULES, skippedModules } from "./modules/registry.ts";
 import type { FileFailure } from "./report/contents.ts";
 import { prepareOutput, type Stage } from "./report/output_folder.ts";
-import { planReport, type Report } from "./report/plan.ts";
+import { planReport, type PlanSettings, type Report } from "./report/plan.ts";
 import { reportManifestText } from "./report/report_manifest.ts";
 import { writeSite, type WrittenSite } from "./report/site_writer.ts";
 import { describeForeign } from "./runtime/foreign.ts";
-import { type OpenedInput, openInput, type ResolvedInput, resolveInput } from "./runtime/input.ts";
+import {
+  type OpenedInput,
+  openInput,
+  type RankInput,
+  type ResolvedInput,
+  resolveInput,
+  resolveRanks,
+} from "./runtime/input.ts";
+import { pause } from "./runtime/pause.ts";
 import { sizesBelow } from "./runtime/sizes.ts";
 import { UserError } from "./runtime/user_error.ts";
 
@@ -85,6 +93,8 @@ export interface RenderOptions extends RunOptions {
   readonly mode?: Options["mode"];
   /** Generated code as text files. */
   readonly plainText?: boolean;
+  /** Pages that link the lines of graphs and generated code. */
+  readonly inductorProvenance?: boolean;
   /** Markup at the top of the index, unchanged: it must be your own (P-6). */
   readonly customHeaderHtml?: string;
   /** Throw if a line of the log could not be understood. */
@@ -164,6 +174,97 @@ export async function render(dir: string, outDir: string, options: RenderOptions
   return await staged(stage, options, () => makeReport(store, stage, outDir, modules, options));
 }
 
+export interface RanksOptions extends ReportOptions {
+  /** What contract 6.4 puts on standard output, line by line. */
+  readonly say?: (line: string) => void;
+}
+
+export interface RanksResult {
+  readonly main: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly ranks: number;
+  /** Ranks that could not be read, and why. */
+  readonly unread: readonly { readonly rank: number; readonly error: string }[];
+  readonly failedModules: readonly ModuleFailure[];
+  readonly failedFiles: readonly FileFailure[];
+}
+
+/**
+ * Makes a report of all ranks of a run: a folder `rank_R` for each, and a landing page that compares them.
+ *
+ * @param paths One directory with logs `dedicated_log_torch_trace_rank_R_….log`, or several logs.
+ * @throws As {@link report}. A rank that cannot be read does not throw: it is in `unread`, and the others are complete.
+ */
+export async function reportRanks(
+  paths: readonly string[],
+  outDir: string,
+  options: RanksOptions = {},
+): Promise<RanksResult> {
+  const modules = modulesOf(options);
+  const inputs = resolveRanks(paths, options.latest ?? false);
+  const logs = inputs.map(({ log }) => log.path).filter((path) => path !== null);
+  const stage = prepareOutput(outDir, { overwrite: options.overwrite ?? false, inputs: [...paths, ...logs] });
+  return await staged(stage, options, async () => {
+    const { writeRanks } = await import("./report/ranks.ts");
+    const written = await writeRanks(inputs.map((input) => rankSource(input, stage, options)), stage.folder, {
+      ...planSettings(modules, options, true),
+      modules: modules.all,
+      assets: ALL_ASSETS,
+      rankManifest: reportManifestText,
+      beginRank: ({ rank }, folder) => options.say?.(`Processing rank ${rank} → ${join(outDir, folder)}`),
+      planned(report) {
+        options.progress?.stop();
+        sayCounters(report, options);
+        failIfStrict(report, stage, options);
+      },
+    });
+    await pauseFor(options);
+    stage.commit();
+    for (const [file, label] of MERGED_FILES) {
+      if (written.merged.includes(file)) options.say?.(`${label}: ${join(outDir, file)}`);
+    }
+    options.say?.(`Multi-rank report generated under ${outDir}`);
+    options.say?.("Individual pages: rank_*/index.html");
+    const { files, bytes, failedFiles, failedModules, results } = written;
+    const unread = results.flatMap(({ rank, error }) => error === null ? [] : [{ rank, error }]);
+    return {
+      main: join(outDir, "index.html"),
+      files,
+      bytes,
+      ranks: results.length,
+      unread,
+      failedFiles,
+      failedModules,
+    };
+  });
+}
+
+const MERGED_FILES = [
+  ["runtime_estimations.json", "Runtime estimations"],
+  ["collective_schedules.json", "Collective schedules"],
+] as const;
+
+function rankSource({ rank, log, name, others }: RankInput, stage: Stage, options: RanksOptions) {
+  return {
+    rank,
+    log: name,
+    otherLogs: others,
+    async open() {
+      const opened = await openForReading(log, stage, options);
+      if (opened.fault) options.note?.(opened.fault, "warning");
+      const store = openLogStore(opened.input, readingOptions(opened.input, options));
+      options.progress?.stop();
+      noteForeign(opened, store, options);
+      const close = () => {
+        store.close();
+        opened.close();
+      };
+      return { store, close };
+    },
+  };
+}
+
 /**
  * Writes the entries of a log as JSON lines, see docs/intermediate-format.md.
  *
@@ -193,8 +294,8 @@ interface ChosenModules {
   readonly added: Set<string>;
 }
 
-function modulesOf({ modules, skipModules, added = [] }: RenderOptions): ChosenModules {
-  const all = [...MODULES, ...added];
+function modulesOf({ mode, modules, skipModules, added = [] }: RenderOptions): ChosenModules {
+  const all = [...mode === "export" ? EXPORT_MODULES : MODULES, ...added];
   const choice: ModuleChoice = { ...modules ? { only: modules } : {}, ...skipModules ? { skip: skipModules } : {} };
   const ids = new Set<string>();
   for (const { id } of all) {
@@ -285,23 +386,12 @@ async function makeReport(
   options: RenderOptions,
 ): Promise<ReportResult> {
   try {
-    const report = await planReport(store, modules.all, {
-      options: moduleOptions(options),
-      about: {
-        generator: GENERATOR,
-        generatedAt: options.generatedAt ?? new Date().toISOString(),
-        command: options.command ?? "",
-      },
-      skipped: modules.skipped,
-      added: modules.added,
-      print: options.print ?? (() => {}),
-      messageLimit: options.messageLimit ?? MESSAGE_LIMIT,
-    });
+    const report = await planReport(store, modules.all, planSettings(modules, options, false));
     sayCounters(report, options);
     failIfStrict(report, stage, options);
-    options.signal?.throwIfAborted();
-    const written = await write(report, stage);
-    options.signal?.throwIfAborted();
+    await pauseFor(options);
+    const written = await write(report, stage, options);
+    await pauseFor(options);
     stage.commit();
     return resultOf(report, written, outDir);
   } finally {
@@ -309,12 +399,35 @@ async function makeReport(
   }
 }
 
-const moduleOptions = ({ mode, plainText, customHeaderHtml }: RenderOptions): Options => ({
+function planSettings(modules: ChosenModules, options: RenderOptions, ranked: boolean): PlanSettings {
+  return {
+    options: moduleOptions(options, ranked),
+    about: {
+      generator: GENERATOR,
+      generatedAt: options.generatedAt ?? new Date().toISOString(),
+      command: options.command ?? "",
+    },
+    skipped: modules.skipped,
+    added: modules.added,
+    print: options.print ?? (() => {}),
+    messageLimit: options.messageLimit ?? MESSAGE_LIMIT,
+  };
+}
+
+async function pauseFor({ signal }: RunOptions): Promise<void> {
+  await pause();
+  signal?.throwIfAborted();
+}
+
+const moduleOptions = (
+  { mode, plainText, inductorProvenance, customHeaderHtml }: RenderOptions,
+  ranked: boolean,
+): Options => ({
   mode: mode ?? "normal",
   plainText: plainText ?? false,
-  provenance: false,
+  provenance: inductorProvenance ?? false,
   customHeader: customHeaderHtml ?? "",
-  ranked: false,
+  ranked,
 });
 
 /** Export mode prints no counters (D-33). */
@@ -341,10 +454,12 @@ function failIfStrict({ strictFault, unusableId }: Report, stage: Stage, options
   throw error;
 }
 
-async function write(report: Report, stage: Stage): Promise<WrittenSite> {
-  const assets = new Map(Object.entries({ "tlparse.css": STYLES, ...ASSETS }));
+const ALL_ASSETS: ReadonlyMap<string, string> = new Map(Object.entries({ "tlparse.css": STYLES, ...ASSETS }));
+
+async function write(report: Report, stage: Stage, options: RenderOptions): Promise<WrittenSite> {
   return await writeSite(report, stage.folder, {
-    assets,
+    assets: ALL_ASSETS,
+    pause: () => pauseFor(options),
     extraFiles: (written) => new Map([["manifest.json", reportManifestText(report, written)]]),
   });
 }

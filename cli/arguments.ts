@@ -47,7 +47,13 @@ export interface Flags {
 }
 
 export type Arguments =
-  | { readonly command: "report" | "parse" | "render"; readonly path: string; readonly flags: Flags }
+  | {
+    readonly command: "report" | "parse" | "render";
+    readonly path: string;
+    /** More than one only for a report of all ranks. */
+    readonly paths: readonly string[];
+    readonly flags: Flags;
+  }
   | { readonly command: "completions"; readonly script: string }
   /** Help, version or a usage error: all is said, only the exit code is left. */
   | { readonly command: "none"; readonly exit: number };
@@ -77,6 +83,7 @@ const EXAMPLES = `
 Examples:
   tlparse traces/                              report of the only log in a directory, into tl_out/
   tlparse --latest traces/ -o out --overwrite  report of the newest log, in place of an older report
+  tlparse --all-ranks-html traces/             report that compares all ranks of a job
   tlparse train.log.gz --plain-text            a packed log; generated code as text files
   kubectl exec job -- cat trace.log | tlparse - -o out
   tlparse parse train.log -o entries           entries as JSON lines, for programs of your own
@@ -100,12 +107,15 @@ function buildProgram(output: Output, done: (parsed: Arguments) => void): Comman
     .enablePositionalOptions()
     .version(`tlparse ${VERSION}`, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .argument("[path...]", "a log, .gz and .zst too; a directory with one log; - for standard input")
+    .argument(
+      "[path...]",
+      "a log, .gz and .zst too; a directory with one log; - for standard input; several logs with --all-ranks-html",
+    )
     .addHelpText("after", EXAMPLES);
   for (const [heading, options] of REPORT_OPTIONS) addOptions(program, heading, options);
   program.action((paths: string[], flags: Flags) => {
     const path = onlyPath(program, paths, flags);
-    done({ command: "report", path, flags });
+    done({ command: "report", path, paths, flags });
   });
   program.commandsGroup("Other commands:");
   addParse(program, done);
@@ -129,7 +139,7 @@ function addParse(program: Command, done: (parsed: Arguments) => void): void {
   addOptions(parse, ...MESSAGE_OPTIONS);
   addOptions(parse, "Help:", []);
   parse.action((path: string, _own: Flags, command: Command) =>
-    done({ command: "parse", path, flags: command.optsWithGlobals() })
+    done({ command: "parse", path, paths: [path], flags: command.optsWithGlobals() })
   );
 }
 
@@ -140,7 +150,7 @@ function addRender(program: Command, done: (parsed: Arguments) => void): void {
     .argument("<dir>", "output directory of `tlparse parse`");
   for (const [heading, options] of RENDER_OPTIONS) addOptions(render, heading, options);
   render.action((path: string, _own: Flags, command: Command) =>
-    done({ command: "render", path, flags: command.optsWithGlobals() })
+    done({ command: "render", path, paths: [path], flags: command.optsWithGlobals() })
   );
 }
 
@@ -177,9 +187,6 @@ function addOptions(command: Command, heading: string, options: readonly Option[
 /** A flag that the contract knows and this version does not have; null if there is none. */
 export function flagOfLater(flags: Flags): string | null {
   const later: readonly (readonly [keyof Flags, string])[] = [
-    ["export", "--export"],
-    ["inductorProvenance", "--inductor-provenance"],
-    ["allRanksHtml", "--all-ranks-html"],
     ["serve", "--serve"],
     ["lazy", "--lazy"],
     ["singleFile", "--single-file"],

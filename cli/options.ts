@@ -63,6 +63,14 @@ const WRITTEN: readonly Option[] = [
   new Option("--no-browser", "do not open the report"),
 ];
 
+const MODES: readonly Option[] = [
+  new Option(
+    "--all-ranks-html",
+    "PATH is a directory (or several logs): a report of each rank, and a page that compares them",
+  ),
+  new Option("-e, --export", "report on torch.export: what kept the exported graph from being sound"),
+];
+
 const CHECKS: readonly Option[] = [
   new Option("--strict", "fail if a line of the log could not be understood"),
   new Option("--strict-compile-id", "fail if a record has no usable compile id"),
@@ -76,9 +84,7 @@ const MODULES: readonly Option[] = [
 ];
 
 const LATER_OPTIONS: readonly Option[] = [
-  new Option("-e, --export", "report of torch.export"),
   new Option("-i, --inductor-provenance", "pages that link graphs and generated code"),
-  new Option("--all-ranks-html", "PATH is a directory; a report of all its ranks"),
   new Option("--serve", "serve the report over HTTP"),
   new Option("--port <port>", "port for --serve").argParser(portNumber),
   new Option("--lazy", "render in the browser when somebody looks"),
@@ -88,6 +94,7 @@ const LATER_OPTIONS: readonly Option[] = [
 
 export const REPORT_OPTIONS: readonly Group[] = [
   ["What is read:", [latestOption(), yearOption()]],
+  ["What is reported:", MODES],
   ["What is written:", WRITTEN],
   ["What makes it fail:", CHECKS],
   ["What is in it:", MODULES],

@@ -1,7 +1,7 @@
 /**
  * Generated code (contract 4.12): plain text, since a page may hold megabytes. Colours come when somebody looks.
  *
- * The line numbers stand after the code, and to the left of it by the style sheet: so line k of the code is line k of the file.
+ * The line numbers stand after the code, and to the left of it by the style sheet: so line k of the code is line k + 1 of the file.
  */
 import { CodeParts, digitsClass, LineNumbers } from "./CodeParts.tsx";
 import { lineCount } from "./text_lines.ts";

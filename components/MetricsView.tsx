@@ -1,6 +1,6 @@
 /** Metrics of a compilation, and what was logged along with them (contract 4.8 with its supplement). */
 import type { ComponentChildren, VNode } from "preact";
-import { href } from "../format/paths.ts";
+import { fragment, href } from "../format/paths.ts";
 import { CodeList, Fact, type Failure, FailureFacts, INDUCTOR_HINT } from "./MetricsParts.tsx";
 import { PageHead, type PageHeadData } from "./PageHead.tsx";
 import { StackBlock, type TrieRow } from "./StackBlock.tsx";
@@ -45,6 +45,8 @@ export interface Metrics {
   /** The function that was compiled: one frame, or none. */
   readonly frame: readonly TrieRow[];
   readonly outputs: readonly EarlierOutput[];
+  /** Still earlier ones, which only the index lists. */
+  readonly outputsLeftOut: number;
   readonly stack: readonly TrieRow[] | null;
   readonly times: {
     readonly entireFrame: string | null;
@@ -85,7 +87,7 @@ export const MetricsView = defineView<Metrics>({
       <main class="metrics">
         <h1>{`Compilation Info for ${data.head.id}`}</h1>
         {data.frame.length > 0 && <StackBlock caption="Stack" rows={data.frame} root={root} />}
-        <Outputs outputs={data.outputs} root={root} />
+        <Outputs outputs={data.outputs} leftOut={data.outputsLeftOut} id={data.head.id} root={root} />
         <h2>Stack</h2>
         {data.stack === null
           ? <p data-chrome class="empty">No stack was logged for this compilation (dynamo_start).</p>
@@ -101,12 +103,25 @@ export const MetricsView = defineView<Metrics>({
   ),
 });
 
-function Outputs({ outputs, root }: { outputs: readonly EarlierOutput[]; root: string }): VNode {
+interface OutputsProps {
+  readonly outputs: readonly EarlierOutput[];
+  readonly leftOut: number;
+  readonly id: string;
+  readonly root: string;
+}
+
+function Outputs({ outputs, leftOut, id, root }: OutputsProps): VNode {
   return (
     <>
       <h2>Output files:</h2>
       {outputs.length === 0 && (
         <p data-chrome class="empty">Nothing was logged for this compilation before its metrics.</p>
+      )}
+      {leftOut > 0 && (
+        <p data-chrome class="hint">
+          {`${leftOut} earlier files are left out; `}
+          <a href={`${root}index.html${fragment(id)}`}>the report lists all of them</a>.
+        </p>
       )}
       <ul class="files">
         {outputs.map((output) => (

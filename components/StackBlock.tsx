@@ -29,6 +29,8 @@ export interface TrieRow {
 export interface StackBlockProps {
   readonly caption: string;
   readonly open?: boolean;
+  /** A further piece of a block that is too long for one: its caption is chrome. */
+  readonly continued?: boolean;
   readonly rows: readonly TrieRow[];
   /** From the page to the report root, as in Place. */
   readonly root: string;
@@ -37,10 +39,10 @@ export interface StackBlockProps {
 /** Lists nested deeper than this are shown flat: a renderer and a browser both recurse by depth. */
 const MAX_DEPTH = 100;
 
-export function StackBlock({ caption, open = false, rows, root }: StackBlockProps): VNode {
+export function StackBlock({ caption, open = false, continued = false, rows, root }: StackBlockProps): VNode {
   return (
     <details class="stack" open={open}>
-      <summary>{caption}</summary>
+      <summary data-chrome={continued ? "" : undefined}>{caption}</summary>
       <div class="stack-trie">
         <ul>{items(rows, root)}</ul>
       </div>

@@ -9,11 +9,8 @@ const HEAD = `
 .empty{color:var(--fg-2)}
 `;
 
-/** The line numbers stand after the text in the file. */
 const CODE = `
 main.code-page{max-width:none;padding-top:12px}
-.code-block>.gutter{order:-1}
-.code-block>pre.gutter,.code-block>pre.code{tab-size:4}
 .source-dump{counter-reset:line;padding-top:12px;tab-size:4}
 .source-dump span{display:block;min-height:1.6em;scroll-margin-top:64px}
 .source-dump span::before{counter-increment:line;content:counter(line)/"";display:inline-block;min-width:4ch;margin-right:12px;text-align:right;color:var(--fg-2)}

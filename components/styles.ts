@@ -1,3 +1,5 @@
+import { CODE_STYLES } from "../client/code_styles.ts";
+import { CONTROL_STYLES } from "../client/control_styles.ts";
 import { PAGE_STYLES } from "./page_styles.ts";
 
 /** The style sheet of every page: assets/tlparse.css. Ids, classes and custom properties that pages share are all here. */
@@ -136,7 +138,7 @@ summary.row-files::before{content:"›";position:absolute;left:4px;width:12px;te
 details[open]>summary.row-files::before{content:"⌄"}
 .files{margin:4px 0 8px;padding-left:20px;list-style:none;columns:360px;column-gap:24px}
 .files li{break-inside:avoid;overflow-wrap:anywhere}
-.files .folder{color:var(--fg-2)}
+.files .folder{color:var(--fg-2);white-space:nowrap}
 `;
 
 const NARROW_AND_PRINT = `
@@ -162,4 +164,15 @@ a{color:inherit}
 }
 `;
 
-export const STYLES: string = [COLOURS, TEXT, BAR, OVERVIEW, STACKS, DIRECTORY, PAGE_STYLES, NARROW_AND_PRINT].join("");
+export const STYLES: string = [
+  COLOURS,
+  TEXT,
+  BAR,
+  OVERVIEW,
+  STACKS,
+  DIRECTORY,
+  PAGE_STYLES,
+  CODE_STYLES,
+  CONTROL_STYLES,
+  NARROW_AND_PRINT,
+].join("");

@@ -11,14 +11,22 @@ export interface Place {
   readonly root: string;
 }
 
-/** Scripts of assets/ that a page asks for. `page`: theme, query parameters, trie. `code`: highlighting, line links. */
-export type Script = "page" | "code";
+/** Scripts of assets/ that a page asks for. `page`: theme, query parameters, trie. `code`: highlighting, line links. `provenance`: panels. */
+export type Script = "page" | "code" | "provenance";
+
+/** JSON that a page holds for its script, in a block of this id. */
+export interface DataBlock {
+  readonly id: string;
+  readonly json: string;
+}
 
 export interface View<Data> {
   readonly name: string;
   title(data: Data): string;
   markup(data: Data, place: Place): VNode;
   readonly scripts: readonly Script[];
+  /** Stand after the markup. Not part of it, since a renderer of markup would escape their quotes. */
+  dataBlocks?(data: Data): readonly DataBlock[];
 }
 
 export const defineView = <Data>(view: View<Data>): View<Data> => view;

@@ -4,6 +4,7 @@
  * A path is relative to the report root, with `/` between components, on every system. Two paths that differ only in case are two files
  * here; a case-insensitive file system makes one of them, which nothing here prevents.
  */
+import { hash } from "./hash.ts";
 
 export interface SafePath {
   readonly path: string;
@@ -83,18 +84,6 @@ function shortened(safe: string, original: string): string {
   const slash = safe.indexOf("/");
   const first = safe.slice(0, slash + 1);
   return first + cut(safe.slice(slash + 1).replaceAll("/", "_"), original);
-}
-
-/** FNV-1a over UTF-16 code units, 64 bits as 16 hex digits. Not a secret: two names that meet get different paths by their order. */
-function hash(text: string): string {
-  let high = 0x811c9dc5, low = 0xcbf29ce4;
-  for (let k = 0; k < text.length; k++) {
-    const unit = text.charCodeAt(k);
-    high = Math.imul(high ^ unit, 0x01000193);
-    low = Math.imul(low ^ (unit + k), 0x01000193);
-  }
-  const hex = (word: number) => (word >>> 0).toString(16).padStart(8, "0");
-  return hex(high) + hex(low);
 }
 
 /** Contract 2.5: `a/b.txt`, 3 -> `a/b_3.txt`. A leading dot of the name begins no extension. */

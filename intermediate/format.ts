@@ -71,8 +71,9 @@ export interface EntryLine {
   /** 1-based line of the envelope. */
   readonly log_line: number;
   /**
-   * In the first entry of a line only, and not where `event` stands. What is not UTF-8 is replaced by U+FFFD. A payload over the
-   * chunk size goes on in further lines with the same seq and part, which follow at once and repeat the other fields.
+   * In the first entry of a line only, and not where `event` stands, unless the log is not UTF-8 there: what is not is replaced by
+   * U+FFFD. A payload over the chunk size goes on in further lines with the same seq and part, which follow at once and repeat the
+   * other fields.
    */
   readonly payload?: string;
   /** The part of the entry of the same line that has the payload. */

@@ -232,6 +232,7 @@ function readMember(line: Line, key: string, { start, end }: MemberBytes, bytes:
       break;
     case "payload":
       line.payload = { at: start + 1, length: end - start - 2 };
+      line.flags &= ~EVENT;
       break;
     case "payload_of":
       line.payloadOf = integer(bytes, start, end) + 1;

@@ -11,6 +11,7 @@ import type { CompileId, CompileIds } from "../format/compile_id.ts";
 import { membersOf } from "../format/members.ts";
 import type { FaultKind, FaultSummary } from "../log/faults.ts";
 import { CATEGORIES, type Category, COMPILE_ID_KEYS, CONTEXT_KEYS, KEYS, UNKNOWN_TYPE } from "../log/keys.ts";
+import { named } from "../log/shape.ts";
 import {
   CATEGORY_FILES,
   EVENT_LINES,
@@ -156,7 +157,7 @@ class JsonlEntry implements Entry {
     return this.index.idList[this.index.id.at(this.row)]!;
   }
   get metadata(): Json {
-    return JSON.parse(this.metadataText) as Json;
+    return named(KEYS.get(this.type)?.shape ?? "any", JSON.parse(this.metadataText)) as Json;
   }
   get metadataText(): string {
     return this.#read().get("metadata") ?? "null";
@@ -265,10 +266,7 @@ export class JsonlStore implements EntryStore {
       for (const { at, bytes } of this.#piecesOf(row)) text += JSON.parse(`"${this.#window(row).text(at, bytes)}"`);
       return text;
     } catch (error) {
-      if (error instanceof SyntaxError) {
-        throw new Error(`Cannot read ${this.files[this.index.file.at(row)]!.path}: it was changed`);
-      }
-      throw new RangeError("Cannot read a payload: it is longer than a string can be", { cause: error });
+      throw textError(error, this.files[this.index.file.at(row)]!.path);
     }
   }
 
@@ -479,6 +477,12 @@ export class JsonlStore implements EntryStore {
     }
     return new Map([...lists].map(([key, { rows }]) => [key, rows]));
   }
+}
+
+function textError(error: unknown, path: string): unknown {
+  if (error instanceof SyntaxError) return new Error(`Cannot read ${path}: a payload in it is no JSON string`);
+  const tooLong = error instanceof RangeError || (error as { code?: string }).code === "ERR_STRING_TOO_LONG";
+  return tooLong ? new RangeError("Cannot read a payload: it is longer than a string can be", { cause: error }) : error;
 }
 
 const STACK = TYPES.indexOf("stack");

@@ -4,6 +4,7 @@
  * Nothing is kept but one buffer a file, the byte ranges of each compile id, and, for the time of one record, a trace event: it is
  * an item of an array of JSON values, so it has to be known to be one.
  */
+import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
 import type { CompileId } from "../format/compile_id.ts";
 import { reformat } from "../format/json.ts";
@@ -297,34 +298,37 @@ export class JsonlWriter implements LogEvents {
     ranges.add(open.id, open.lineAt, file.position);
   }
 
-  /** A line with a trace event: the payload becomes an item of the array if it is JSON, and stays in the entry otherwise. */
-  #release(held: HeldLine, bytes: number): void {
-    const payload = held.bytes.view();
-    const place = this.#addEvent(held.id, payload);
-    const first = held.heads[0]!;
-    if (place !== null && first.category === "chromium_events") {
-      for (const head of held.heads) {
-        this.#write(head, held.id, head === first ? `${place},"payload_bytes":${bytes}}\n` : "}\n");
-      }
+  /**
+   * A line with a trace event: the payload becomes an item of the array if it is JSON. Otherwise it stays in the entry; also where the
+   * item has U+FFFD for what is not UTF-8, so that the bytes are not lost.
+   */
+  #release({ heads, id, bytes }: HeldLine, payloadBytes: number): void {
+    const payload = bytes.view();
+    const whole = isUtf8(payload);
+    const place = this.#addEvent(id, payload, whole);
+    const placed = heads.map((head) =>
+      place !== null && head.category === "chromium_events" ? { ...head, texts: [...head.texts, place] } : head
+    );
+    const [first, ...others] = placed;
+    if (place !== null && first!.category === "chromium_events" && whole) {
+      for (const head of others) this.#write(head, id, "}\n");
+      this.#write(first!, id, `,"payload_bytes":${payloadBytes}}\n`);
       return;
     }
-    const rest = held.heads.filter((head) => head !== first);
-    for (const head of rest) {
-      this.#write(head, held.id, head.category === "chromium_events" && place !== null ? `${place}}\n` : "}\n");
-    }
-    this.#begin([first], held.id);
+    this.#begin(placed, id);
     this.#append(this.#open!, payload);
-    this.#end(this.#open!, bytes);
+    this.#end(this.#open!, payloadBytes);
   }
 
   /** Members that say where the event stands; null if the payload is no strict JSON. */
-  #addEvent(id: CompileId, payload: Uint8Array): string | null {
+  #addEvent(id: CompileId, payload: Uint8Array, isUtf8: boolean): string | null {
     const text = jsonTextOf(payload);
     if (text === null) return null;
     const { file, ranges } = this.#targets.chromium_events;
     file.text(this.#targets.chromium_events.count === 0 ? "\n" : ",\n");
     const at = file.position;
-    file.text(text);
+    if (isUtf8) file.bytes(payload);
+    else file.text(text);
     const event = this.#targets.chromium_events.count++;
     ranges.add(id, at, file.position);
     return `,"event":${event},"event_range":[${at},${file.position}]`;
@@ -414,30 +418,27 @@ function isGivenBack(line: EnvelopeLine, key: string, value: string): boolean {
 const ID_KEYS: readonly string[] = COMPILE_ID_KEYS;
 
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
-/** What JSON.parse accepts and a strict reader may not: see contract 0.3. */
-const SUSPICIOUS = /\\u[dD]|[:,[\s]-?\d[\d.]*[eE][+-]?\d{3}/;
+/** Levels of brackets that every reader of JSON takes (contract 0.3). */
 const DEEPEST = 127;
 
-/** The payload as text, if it is strict JSON. */
+/** The payload as text, if it is strict JSON. JSON.parse decides but for what it lets pass: see contract 0.3. */
 function jsonTextOf(payload: Uint8Array): string | null {
   try {
     const text = DECODER.decode(payload);
-    JSON.parse(text);
-    if (SUSPICIOUS.test(text) || mayBeDeep(text)) reformat(text, null);
+    if (!isSound(JSON.parse(text), 0)) return null;
+    if (text.includes("\\ud") || text.includes("\\uD")) reformat(text, null);
     return text;
   } catch {
     return null;
   }
 }
 
-function mayBeDeep(text: string): boolean {
-  let brackets = 0;
-  for (const bracket of ["[", "{"]) {
-    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
-      if (++brackets > DEEPEST) return true;
-    }
-  }
-  return false;
+/** No number out of range, and not too deep. The depth of the calls is limited by that. */
+function isSound(value: unknown, depth: number): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || value === null) return true;
+  if (depth >= DEEPEST) return false;
+  return Object.values(value).every((inner) => isSound(inner, depth + 1));
 }
 
 /** Keeps its memory from one payload to the next, up to a limit. */

@@ -25,6 +25,7 @@ import {
 } from "../log/keys.ts";
 import { matchGlog } from "../log/glog.ts";
 import { scanLog, type ScanResult } from "../log/scanner.ts";
+import { named } from "../log/shape.ts";
 import type { ByteSource, LogInput } from "../log/source.ts";
 import { Column } from "./columns.ts";
 import { ReadWindow } from "./read_window.ts";
@@ -521,7 +522,7 @@ export class LogStore implements EntryStore {
     const text = type === UNKNOWN_TYPE
       ? "{}"
       : membersOf(this.json(this.#rows.entrySeq.at(number))).get(type) ?? "null";
-    return { value: JSON.parse(text) as Json, text };
+    return { value: named(KEYS.get(type)?.shape ?? "any", JSON.parse(text)) as Json, text };
   }
 
   #entry(number: number): Entry {

@@ -1,10 +1,19 @@
 /** Reads an envelope: are its known keys of the right types, and which line does it belong to? Output contract 1.3, 1.4, 3.2. */
 import type { CompileId, CompileIds, Part } from "../format/compile_id.ts";
-import { isSound, readStrict, type StrictNode, StrictNumber, StrictObject, suspicious } from "../format/strict_json.ts";
+import {
+  isSound,
+  readStrict,
+  StrictList,
+  type StrictNode,
+  StrictNumber,
+  StrictObject,
+  suspicious,
+} from "../format/strict_json.ts";
 import { misfit } from "./check.ts";
 import { COMPILE_ID_KEYS, CONTEXT_KEYS, KEYS, type KnownKey } from "./keys.ts";
+import { named } from "./shape.ts";
 
-export type PlainObject = { readonly [key: string]: unknown };
+export type PlainObject = { [key: string]: unknown };
 
 export interface Envelope {
   /** Why its types refuse it; null if they do not. */
@@ -83,8 +92,10 @@ function read(plain: PlainObject, tree: StrictObject | null, ids: CompileIds): E
     if (known.reference && tree?.repeated.has(name)) return refusal(ids, `${name}: repeated`, plain, strict);
     if (!known.reference) unread.push(name);
     if (member === null) continue;
-    const found = misfit(known.shape, member, name);
+    const object = named(known.shape, member instanceof StrictList ? member.items : member);
+    const found = misfit(known.shape, object, name);
     if (found !== null) return refusal(ids, found, plain, strict);
+    if (Array.isArray(plain[name])) plain[name] = named(known.shape, plain[name]);
     if ("part" in known) keys.push(known as KnownKey);
   }
   if (tree?.unsoundKey) return refusal(ids, "lone surrogate in a key", plain, strict);

@@ -47,3 +47,16 @@ export const object = (fields: Readonly<Record<string, Field>>, unknown: "skip" 
   fields,
   unknown,
 });
+
+/**
+ * The reference also takes the fields of an object as a list, all of them, in the order of the table (contract 1.3; compilation_metrics
+ * is the exception of supplement 1.3). What is such a list becomes the object; anything else stays as it is.
+ */
+export function named(shape: Shape, value: unknown): unknown {
+  if (!Array.isArray(value) || typeof shape === "string" || !("fields" in shape) || shape.unknown === "value") {
+    return value;
+  }
+  const names = Object.keys(shape.fields);
+  if (names.length === 0 || names.length !== value.length) return value;
+  return Object.fromEntries(names.map((name, i) => [name, value[i]]));
+}

@@ -1,5 +1,6 @@
 /** Files of records whose payload is the file: shared by the modules that take them. */
 import { type KernelStacks, KernelStacksView } from "../components/KernelStacksView.tsx";
+import type { PageHeadData } from "../components/PageHead.tsx";
 import { byCodePoint, reformat } from "../format/json.ts";
 import type { Entry, EntryStore, MaybePromise } from "../intermediate/store.ts";
 import { pageHead } from "./record_page.ts";
@@ -44,13 +45,19 @@ async function kernelStacksFile({ store }: PlanContext, at: Entry, name: string)
     readable: {
       kind: "page",
       page: page(KernelStacksView, async (r): Promise<KernelStacks> => ({
-        head: pageHead(r, output),
+        head: readableHead(pageHead(r, output)),
         kernels: kernelStacks(await payloadText(store, at)),
       })),
     },
   };
   return output;
 }
+
+/** The page is named after the file that it makes readable, as its path is. */
+const readableHead = (head: PageHeadData): PageHeadData => ({
+  ...head,
+  path: head.path.replace(/\.json$/, "_readable.html"),
+});
 
 /** Whether contract 0.3 takes the payload as JSON. */
 export async function isStrictJson(store: EntryStore, at: Entry): Promise<boolean> {

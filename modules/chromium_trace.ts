@@ -41,11 +41,17 @@ async function hasValidEvent(store: EntryStore): Promise<boolean> {
 
 const eventJson = (store: EntryStore, entry: Entry) => entry.payload === null ? "" : store.jsonText(entry.payload);
 
-function* trace(store: EntryStore): Iterable<string> {
-  let piece = "", any = false;
+/** The valid events as members of a pretty list, in log order. */
+export function* eventTexts(store: EntryStore): Iterable<string> {
   for (const entry of store.entries("chromium_events")) {
     const event = eventText(immediate(eventJson(store, entry)), "  ");
-    if (event === null) continue;
+    if (event !== null) yield event;
+  }
+}
+
+function* trace(store: EntryStore): Iterable<string> {
+  let piece = "", any = false;
+  for (const event of eventTexts(store)) {
     piece += (any ? ",\n  " : "[\n  ") + event;
     any = true;
     if (piece.length >= PIECE) {

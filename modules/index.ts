@@ -1,7 +1,6 @@
 /** The index of a report (output contract 4.15): the sections of all modules in order, under a bar and an overview of our own. */
 import type { VNode } from "preact";
 import {
-  type AboutReport,
   Bar,
   irDumpsSection,
   type OverviewNumber,
@@ -16,6 +15,7 @@ import type { Place } from "../components/view.ts";
 import { durationText } from "../format/quantities.ts";
 import type { CompileSummary, LogSummary } from "../intermediate/summary.ts";
 import type { FaultKind } from "../log/faults.ts";
+import { aboutReport, logName } from "./about.ts";
 import { immediate } from "./immediate.ts";
 import { type IndexSection, type Module, type ModuleFailure, type Page, page, type RawMarkup } from "./module.ts";
 import { type RenderContext, type SectionName, SECTIONS } from "./module.ts";
@@ -107,45 +107,6 @@ function causesOf(thrown: unknown): string[] {
   return causes;
 }
 
-// ---------------------------------------------------------------- about
-
-/** A key of 2.1 that needs no words of its own stands for itself. */
-const FAULT_WORDS: Readonly<Record<FaultKind, string>> = {
-  other_rank: "record of another rank",
-  contextless: "record without a rank (counted as of another rank)",
-  fail_glog: "line that is no log record",
-  fail_json: "record that is not valid",
-  fail_payload_md5: "payload that is not what its record claims (md5)",
-  fail_dynamo_guards_json: "list of guards that cannot be read",
-  fail_parser: "artifact that cannot be read",
-  fail_key_conflict: "record with a key that raw.jsonl needs itself",
-  invalid_utf8: "line with bytes that are not UTF-8",
-  cut_off: "last line without an end: the log is cut off or still written",
-  line_too_long: "line that is too long",
-  shrunk: "log that became shorter while it was read",
-};
-
-const logName = (r: RenderContext): string => r.store.source()?.name ?? "log";
-
-function aboutReport(r: RenderContext): AboutReport {
-  const { store, about, faults, failed } = r;
-  const source = store.source();
-  return {
-    log: logName(r),
-    rank: store.rank,
-    torch: store.torch,
-    records: store.ok,
-    generator: about.generator,
-    generatedAt: about.generatedAt,
-    command: about.command,
-    source: source && { given: source.given, bytes: source.bytes, sha256: source.sha256 },
-    faults: [...faults].filter(([, { count }]) => count > 0)
-      .map(([kind, { count, lines }]) => ({ what: FAULT_WORDS[kind], count, lines })),
-    unknownKeys: [...store.unknownKeys].sort(([, a], [, b]) => b - a),
-    failedModules: failed.map(({ name, error }) => ({ name, message: error.message })),
-  };
-}
-
 // ---------------------------------------------------------------- overview
 
 const OVERVIEW: IndexSection = {
@@ -163,15 +124,19 @@ const IR_DUMPS: IndexSection = {
   pages: () => [page(irDumpsSection, () => null)],
 };
 
+const DIRECTORY_ID = "compile-directory";
+
 /** Of other ranks is no fault of this log. */
 const HARMLESS: ReadonlySet<FaultKind> = new Set(["other_rank", "contextless"]);
-
-const LIST = "#compile-directory";
 
 function overviewNumbers(r: RenderContext): OverviewNumber[] {
   const summary = r.summary();
   const { compilations, failures, cache, compileMs } = summary;
-  const failuresPage = r.has("failures_and_restarts.html") && failures.length > 0 ? "#failures" : LIST;
+  const anchors = new Set(r.sections().map(({ section, title }) => sectionId(section, title)));
+  /** The first of these sections that the report has: a module may be skipped. */
+  const at = (...ids: string[]): string => `#${ids.find((id) => anchors.has(id)) ?? "about"}`;
+  const list = at(DIRECTORY_ID);
+  const failuresAt = failures.length > 0 ? at("failures", DIRECTORY_ID) : list;
   const compiles = new Set(compilations.map(({ id }) => id.frameCompile).filter(({ parts }) => parts?.[2] != null));
   const again = [...compiles].filter(({ parts }) => parts![2]! > 0).length;
   const failed = failures.filter(({ kind }) => kind === "failure").length;
@@ -185,12 +150,16 @@ function overviewNumbers(r: RenderContext): OverviewNumber[] {
     tone,
   });
   return [
-    item(compiles.size, compiles.size === 1 ? "compilation" : "compilations", LIST),
-    item(again, again === 1 ? "recompilation" : "recompilations", LIST, again ? "break" : "plain"),
-    item(restarts, "restarts (graph breaks)", failuresPage, restarts ? "break" : "plain"),
-    item(failed, failed === 1 ? "failure" : "failures", failuresPage, failed ? "error" : "plain"),
-    item(cached ? `${cache.hits} / ${cached}` : "–", cacheLabel(cache), cached ? "#cache-status" : LIST),
-    item(durationText(compileMs), "compiling", timed(summary).length > 0 ? "#time" : LIST),
+    item(compiles.size, compiles.size === 1 ? "compilation" : "compilations", list),
+    item(again, again === 1 ? "recompilation" : "recompilations", list, again ? "break" : "plain"),
+    item(restarts, "restarts (graph breaks)", failuresAt, restarts ? "break" : "plain"),
+    item(failed, failed === 1 ? "failure" : "failures", failuresAt, failed ? "error" : "plain"),
+    item(
+      cached ? `${cache.hits} / ${cached}` : "–",
+      cacheLabel(cache),
+      cached ? at("cache-status", DIRECTORY_ID) : list,
+    ),
+    item(durationText(compileMs), "compiling", timed(summary).length > 0 ? "#time" : list),
     item(faults, faults === 1 ? "fault in the log" : "faults in the log", "#about", faults ? "error" : "ok"),
   ];
 }

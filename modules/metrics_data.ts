@@ -19,16 +19,21 @@ import type { Joined } from "./frame_compiles.ts";
 import type { Listed, RenderContext } from "./module.ts";
 import { stackRows } from "./stack_rows.ts";
 
+/** A log with many metrics lines of one id would make pages of a size that grows with the square of the log. */
+const OUTPUTS_SHOWN = 1000;
+
 /** Of a `compilation_metrics` record. */
 export function metricsData(r: RenderContext, at: Entry, head: PageHeadData, joined: Joined): Metrics {
   const { store } = r;
   const logged = new LoggedMetrics(at.metadataText);
   // As the string table was when the metrics were logged.
   const string: StringLookup = (index) => store.string(index, at.seq);
+  const earlier = r.directory.before(at, at.part);
   return {
     head,
     frame: frameRow(logged, string),
-    outputs: r.directory.before(at, at.part).map(earlierOutput),
+    outputs: earlier.slice(-OUTPUTS_SHOWN).map(earlierOutput),
+    outputsLeftOut: Math.max(0, earlier.length - OUTPUTS_SHOWN),
     stack: joined.stackAt === null ? null : startRows(store, joined.stackAt, string),
     times: {
       entireFrame: logged.double("entire_frame_compile_time_s"),

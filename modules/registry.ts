@@ -6,7 +6,10 @@ import { compileArtifactsModule } from "./compile_artifacts.ts";
 import { compileDirectoryModule } from "./compile_directory.ts";
 import { guardsModule } from "./guards.ts";
 import { indexModule } from "./index.ts";
+import { exportModule } from "./export.ts";
 import type { Module } from "./module.ts";
+import { symbolicShapesModule } from "./symbolic_shapes.ts";
+import { provenanceModule } from "./provenance.ts";
 import { stackTrieModule } from "./stack_trie.ts";
 import { vllmModule } from "./vllm.ts";
 
@@ -19,8 +22,12 @@ export const MODULES: readonly Module[] = [
   compileArtifactsModule,
   guardsModule,
   chromiumTraceModule,
+  provenanceModule,
   vllmModule,
 ];
+
+/** Export mode has a list of its own: its report holds the failures of the export, and nothing of a compilation. */
+export const EXPORT_MODULES: readonly Module[] = [exportModule, symbolicShapesModule, vllmModule];
 
 export interface ModuleChoice {
   /** Only these; absent means all. */

@@ -8,9 +8,32 @@ import type { CompileId } from "../intermediate/store.ts";
 export const stackRows = (stack: readonly Frame[], string: StringLookup): TrieRow[] =>
   stack.map((frame) => ({ depth: 0, marker: false, terminals: [], ...frameText(frame, string) }));
 
+type Status = (id: CompileId) => StatusWord;
+
 /** A whole trie, depth-first. `status` is asked for each known terminal. */
-export function trieRows(trie: StackTrie, string: StringLookup, status: (id: CompileId) => StatusWord): TrieRow[] {
-  const rows: TrieRow[] = [];
+export const trieRows = (trie: StackTrie, string: StringLookup, status: Status): TrieRow[] => [
+  ...walk(trie, string, status),
+];
+
+/** The same in pieces of at least `size` rows, cut only where no list is open, so that each can be shown alone; none if there are no rows. */
+export function* trieRowPieces(
+  trie: StackTrie,
+  string: StringLookup,
+  status: Status,
+  size: number,
+): Generator<TrieRow[]> {
+  let piece: TrieRow[] = [];
+  for (const row of walk(trie, string, status)) {
+    if (piece.length >= size && row.depth === 0) {
+      yield piece;
+      piece = [];
+    }
+    piece.push(row);
+  }
+  if (piece.length > 0) yield piece;
+}
+
+function* walk(trie: StackTrie, string: StringLookup, status: Status): Generator<TrieRow> {
   const waiting: { node: TrieNode; depth: number; marker: boolean }[] = [];
   const push = (children: readonly TrieNode[], depth: number) => {
     const marker = children.length > 1;
@@ -20,13 +43,12 @@ export function trieRows(trie: StackTrie, string: StringLookup, status: (id: Com
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { node, depth, marker } = next;
     const terminals = node.terminals.map((id) => terminal(id, status));
-    rows.push({ depth, marker, terminals, ...frameText(node.frame, string) });
+    yield { depth, marker, terminals, ...frameText(node.frame, string) };
     push(node.children, marker ? depth + 1 : depth);
   }
-  return rows;
 }
 
-function terminal(id: CompileId | null, status: (id: CompileId) => StatusWord): Terminal {
+function terminal(id: CompileId | null, status: Status): Terminal {
   if (id === null || id.parts === null) return { display: "(unknown)", status: null, href: null };
   return { display: id.display, status: status(id), href: fragment(id.display) };
 }

@@ -82,7 +82,11 @@ class Expressions {
 }
 
 function idOf(entry: Entry): NodeId | null {
-  const key = entry.type === "expression_created" ? "result_id" : entry.type === "create_unbacked_symbol" ? "node_id" : null;
+  const key = entry.type === "expression_created"
+    ? "result_id"
+    : entry.type === "create_unbacked_symbol"
+    ? "node_id"
+    : null;
   const id = key === null ? null : (entry.metadata as JsonObject)[key];
   return typeof id === "number" ? id : null;
 }

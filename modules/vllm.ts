@@ -1,7 +1,9 @@
-/** Files of vLLM's own records (supplement 2.1 and 2.3, steps 19a to 19c). */
+/** vLLM runs: files of their own records (supplement 2.1 and 2.3, steps 19a to 19c), and the summary as front page (4.20). */
 import type { Entry } from "../intermediate/store.ts";
-import { directoryOf, jsonFault, jsonFile, textFile } from "./artifact_files.ts";
-import type { Module, ModuleOutput, NumberedOutput, PlanContext } from "./module.ts";
+import { directoryOf, jsonFault, jsonFile, payloadText, textFile } from "./artifact_files.ts";
+import type { FrontPage, Module, ModuleOutput, NumberedOutput, PlanContext } from "./module.ts";
+import { INDEX_PATH, isSubgraphName, type PlacedStart, vllmParts, type VllmRun } from "./vllm_page.ts";
+import { readConfig, readStart } from "./vllm_records.ts";
 
 export const vllmModule: Module = {
   id: "vllm",
@@ -17,21 +19,48 @@ const SUBMODULE_ORDER = 193;
 
 async function plan(ctx: PlanContext): Promise<ModuleOutput> {
   const numbered: NumberedOutput[] = [];
+  const configs: VllmRun["configs"][number][] = [];
+  const starts: PlacedStart[] = [];
+  // Any of these records, and no others, makes the run one of vLLM.
+  let marked = false;
   for (const entry of ctx.store.entries("artifacts")) {
-    if (!isArtifact(entry, "vllm_compilation_config")) continue;
-    const file = await configFile(ctx, entry);
-    if (file !== null) numbered.push(file);
+    if (isArtifact(entry, "vllm_compilation_config")) {
+      const file = await configFile(ctx, entry);
+      if (file !== null) numbered.push(file);
+      const config = readConfig(await payloadText(ctx.store, entry));
+      configs.push({ line: entry.line, config });
+      marked ||= config?.unfit.length === 0;
+    } else if (isArtifact(entry, "vllm_piecewise_compile_start")) {
+      const start = readStart(await payloadText(ctx.store, entry));
+      if (start !== null) starts.push({ ...start, ...positionOf(entry) });
+      marked = true;
+    }
   }
   for (const entry of ctx.store.entries("graphs")) {
+    if (!isVllmDump(entry)) continue;
     const file = graphFile(ctx, entry);
     if (file !== null) numbered.push(file);
+    marked = true;
   }
-  return { numbered };
+  return marked && ctx.options.mode === "normal" ? { numbered, front: frontPage({ configs, starts }) } : { numbered };
 }
 
 const nameOf = ({ metadata }: Entry): string => (metadata as { readonly name: string }).name;
 
 const isArtifact = (entry: Entry, name: string): boolean => entry.type === "artifact" && nameOf(entry) === name;
+
+const positionOf = ({ seq, part, compileId }: Entry) => ({ seq, order: part, group: compileId.group });
+
+const frontPage = (run: VllmRun): FrontPage => ({
+  role: "front",
+  otherwise: INDEX_PATH,
+  content: {
+    kind: "document",
+    title: "vLLM Compilation Summary",
+    scripts: ["page"],
+    parts: (r, place) => vllmParts(run, r, place),
+  },
+});
 
 /** The config a second time, whatever its encoding (D-50): people's links count on its number. */
 async function configFile(ctx: PlanContext, at: Entry): Promise<NumberedOutput | null> {
@@ -43,11 +72,14 @@ async function configFile(ctx: PlanContext, at: Entry): Promise<NumberedOutput |
   return null;
 }
 
+const SPLIT_GRAPH = "vllm_piecewise_split_graph";
+
+const isVllmDump = (entry: Entry): boolean =>
+  entry.type === "graph_dump" && (nameOf(entry) === SPLIT_GRAPH || isSubgraphName(nameOf(entry)));
+
 function graphFile({ store }: PlanContext, at: Entry): NumberedOutput | null {
-  if (at.type !== "graph_dump") return null;
   const name = nameOf(at);
-  if (name === "vllm_piecewise_split_graph") return textFile(at, name, SPLIT_GRAPH_ORDER);
-  if (!name.startsWith("vllm_subgraph_") && !name.startsWith("vllm_submod_")) return null;
+  if (name === SPLIT_GRAPH) return textFile(at, name, SPLIT_GRAPH_ORDER);
   // A line that begins a subgraph has no dump of it in the reference (D-51).
   const begins = store.entriesAt(at.seq).some((entry) => isArtifact(entry, "vllm_piecewise_compile_start"));
   return begins ? null : textFile(at, name, SUBMODULE_ORDER);

@@ -34,10 +34,11 @@ export const policy = (nonce: string): string =>
 export const nonceOf = (sha256: string): string =>
   createHash("sha256").update(`tlparse page ${sha256}`).digest("hex").slice(0, 32);
 
-/** A page of which the markup is one piece. The text of a code page begins on line 1 of the file (contract 4.12), as all heads do. */
+/** A page of which the markup is one piece. It begins on line 2 of the file: line k of generated code is line k + 1 (contract 4.12). */
 export function* renderPage(view: View<unknown>, data: unknown, place: Place, shell: Shell): Generator<string> {
   yield opening(view.title(data), view.scripts, place, shell);
   yield renderToString(view.markup(data, place));
+  for (const { id, json } of view.dataBlocks?.(data) ?? []) yield jsonBlock(id, { json }).raw;
   yield CLOSING;
 }
 
@@ -81,7 +82,7 @@ const isJsonText = (value: unknown): value is { readonly json: string } =>
 
 const CLOSING = "</body></html>\n";
 
-/** On one line, whatever the title holds. All else is ours: the nonce is hexadecimal, `root` a row of `../`. */
+/** Exactly one line, whatever the title holds. All else is ours: the nonce is hexadecimal, `root` a row of `../`. */
 function opening(title: string, scripts: readonly Script[], place: Place, shell: Shell): string {
   const assets = `${place.root}assets/`, nonce = `nonce="${shell.nonce}"`;
   return [
@@ -92,7 +93,7 @@ function opening(title: string, scripts: readonly Script[], place: Place, shell:
     '<link rel="icon" href="data:,">',
     `<link rel="stylesheet" href="${assets}tlparse.css" ${nonce}>`,
     ...scripts.map((name) => `<script src="${assets}${name}.js" ${nonce} defer></script>`),
-    "</head><body>",
+    "</head><body>\n",
   ].join("");
 }
 
@@ -102,5 +103,5 @@ const escaped = (text: string): string =>
 const isRaw = (part: VNode | RawMarkup): part is RawMarkup => "raw" in part;
 
 /** P-6: the scripts and styles of the user's own markup may run. Of two nonces on an element the first counts, which is this one. */
-const withNonce = (markup: string, nonce: string): string =>
+export const withNonce = (markup: string, nonce: string): string =>
   markup.replace(/<(script|style)(?=[\s/>])/gi, `<$1 nonce="${nonce}"`);

@@ -178,9 +178,8 @@ class Draft {
   readonly #paths = new UniquePaths();
   readonly #directory: OutputDirectory;
   readonly #placed = new Map<NumberedOutput, { path: string; number: number } | null>();
-  /** Paths that are files again when the same path is asked for again (dump_file), and what they became. */
-  readonly #global = new Map<string, string>();
-  readonly #payloadFiles = new Map<string, { path: string; bytes: number }>();
+  /** Paths of dump_file/ and payloads/, as the log has them, and what they became. */
+  readonly #once = new Map<string, string>();
   /** Line -> its `payload_filename`; null where the file was skipped. */
   readonly #payloadPaths = new Map<number, string | null>();
   #number = 0;
@@ -235,7 +234,7 @@ class Draft {
     const global = output.kind === "global";
     const wanted = global ? output.path : `${directoryOf(output.at)}/${suffixed(output.path, number)}`;
     const { path, changed } = global
-      ? this.#addGlobal(wanted, output.content, module, output.at)
+      ? this.#addOnce(wanted, output.content, module, output.at)
       : this.#add(wanted, output.content, module, output.at);
     if (output.kind === "payload") this.#payloadPaths.set(output.at.seq, path);
     this.#placed.set(output, { path, number });
@@ -308,23 +307,13 @@ class Draft {
     this.#append("raw.jsonl", { kind: "stream", parts }, "report", null, null);
   }
 
-  /** Contract 4.4: the payload of an accepted line that no output has taken. */
+  /** Contract 4.4: the payload of an accepted line that no output has taken. Where a hash is claimed again, the later payload stays. */
   #placePayload(line: LogLine): void {
     if (line.status !== "accepted" || line.chromium || !line.payload?.bytes || this.#payloadPaths.has(line.seq)) return;
     const claimed = this.store.claimedMd5(line);
     if (claimed === null) return;
-    const known = this.#payloadFiles.get(claimed);
-    if (known?.bytes === line.payload.bytes) {
-      this.#payloadPaths.set(line.seq, known.path);
-      return;
-    }
-    const { path } = this.#add(
-      `payloads/${claimed}.txt`,
-      { kind: "payload", of: { payload: line.payload } },
-      "report",
-      null,
-    );
-    if (!known) this.#payloadFiles.set(claimed, { path, bytes: line.payload.bytes });
+    const content: FileContent = { kind: "payload", of: { payload: line.payload } };
+    const { path } = this.#addOnce(`payloads/${claimed}.txt`, content, "report", null);
     this.#payloadPaths.set(line.seq, path);
   }
 
@@ -336,11 +325,12 @@ class Draft {
     this.faults.add("fail_key_conflict", line.line, message);
   }
 
-  #addGlobal(wanted: string, content: FileContent, module: string, at: Entry): { path: string; changed: boolean } {
-    const known = this.#global.get(wanted);
+  /** Asked for again, a path is the same file, and the later content takes the place of the earlier. */
+  #addOnce(wanted: string, content: FileContent, module: string, at: Entry | null): { path: string; changed: boolean } {
+    const known = this.#once.get(wanted);
     if (known === undefined) {
       const added = this.#add(wanted, content, module, at);
-      this.#global.set(wanted, added.path);
+      this.#once.set(wanted, added.path);
       return added;
     }
     const index = this.#indexByPath.get(known)!;

@@ -32,14 +32,13 @@ function rawLine(store: EntryStore, line: LogLine, payloadPath: string | null): 
   const members = raw.json === null ? null : membersOf(raw.json);
   if (members === null) return null;
   const { timestamp, thread, pathname, lineno } = raw.context;
-  const added: [string, string][] = [
-    ["lineno", unsigned(lineno)],
-    ["pathname", JSON.stringify(pathname)],
-    ["thread", unsigned(thread)],
-    ["timestamp", JSON.stringify(timestamp)],
-  ];
-  if (payloadPath !== null) added.splice(2, 0, ["payload_filename", JSON.stringify(payloadPath)]);
-  return joined(members, added);
+  return joined(members, [
+    unsigned(lineno),
+    JSON.stringify(pathname),
+    payloadPath === null ? null : JSON.stringify(payloadPath),
+    unsigned(thread),
+    JSON.stringify(timestamp),
+  ]);
 }
 
 function membersOf(json: string): [string, string][] | null {
@@ -51,22 +50,30 @@ function membersOf(json: string): [string, string][] | null {
   }
 }
 
-/**
- * Merges two sorted lists of members. Keys are compared as they are written: the added ones have only letters and `_`, which come after
- * the backslash that begins an escape, and what is escaped comes before them too.
- */
-function joined(members: readonly [string, string][], added: readonly [string, string][]): string | null {
-  let text = "", next = 0;
-  for (const [key, value] of members) {
-    while (next < added.length && added[next]![0] < key) text += member(text, added[next++]!);
-    if (next < added.length && added[next]![0] === key) return null;
-    text += member(text, [key, value]);
-  }
-  while (next < added.length) text += member(text, added[next++]!);
-  return `{${text}}\n`;
-}
+const ADDED = ["lineno", "pathname", "payload_filename", "thread", "timestamp"] as const;
 
-const member = (before: string, [key, value]: [string, string]): string => `${before && ","}"${key}":${value}`;
+/**
+ * Merges the sorted members with the added ones; null values are left out. Keys are compared as they are written: the added ones have
+ * only letters and `_`, which come after the backslash that begins an escape, and what is escaped comes before them too.
+ */
+function joined(members: readonly [string, string][], values: readonly (string | null)[]): string | null {
+  let text = "", next = 0;
+  const addBefore = (key: string | null) => {
+    for (; next < ADDED.length && (key === null || ADDED[next]! < key); next++) {
+      const value = values[next]!;
+      if (value !== null) text += (text === "" ? '{"' : ',"') + ADDED[next] + '":' + value;
+    }
+  };
+  for (const [key, value] of members) {
+    if (next < ADDED.length && key >= ADDED[next]!) {
+      addBefore(key);
+      if (key === ADDED[next] && values[next] !== null) return null;
+    }
+    text += (text === "" ? '{"' : ',"') + key + '":' + value;
+  }
+  addBefore(null);
+  return text + "}\n";
+}
 
 const U64_MAX = "18446744073709551615";
 

@@ -5,6 +5,7 @@ import process from "node:process";
 import { counted, sizeText } from "../format/quantities.ts";
 import type { LogInput } from "../log/source.ts";
 import { type Packing, packingOf, type Pieces, unpack } from "./decompress.ts";
+import { pause } from "./pause.ts";
 import { codeOf, messageOf, systemText, UserError } from "./user_error.ts";
 
 /** A file that exists and can be opened, or standard input. Nothing is read but its first bytes. */
@@ -78,6 +79,8 @@ export async function openInput(resolved: ResolvedInput, options: OpenOptions): 
   const spool = join(options.spoolFolder, "input.log");
   try {
     const fault = await spoolTo(spool, resolved, options);
+    await pause(path === null);
+    options.signal?.throwIfAborted();
     const input = {
       path: spool,
       name: path === null ? "stdin" : basename(path),
@@ -227,7 +230,7 @@ function severalLogs(given: string, logs: readonly FoundFile[], now: number): st
   ];
 }
 
-function rankOf(log: FoundFile): number | null {
+function rankOf(log: { readonly name: string }): number | null {
   const rank = RANK_IN_NAME.exec(log.name)?.[1];
   return rank === undefined ? null : Number(rank);
 }
@@ -248,23 +251,84 @@ function ageText(milliseconds: number): string {
 }
 
 /** Contract 6.3 step 3: the rank is the part before the first `_`, an unsigned number of 32 bits. */
-const RANK_LOG = /^dedicated_log_torch_trace_rank_(\d{1,20})(?:_.*)?\.log$/;
+const RANK_LOG = /^dedicated_log_torch_trace_rank_(\d{1,20})(?:_.*)?\.log(?:\.gz|\.zst)?$/;
 const MAX_RANK = 2 ** 32 - 1;
 
+/** The log of a rank. */
+export interface RankInput {
+  readonly rank: number;
+  readonly log: ResolvedInput;
+  readonly name: string;
+  /** Older logs of the same rank, by name: only the newest counts (D-37). */
+  readonly others: readonly string[];
+}
+
 /**
- * Checks what `--all-ranks-html` is given (contract 6.2 step 1, 6.3).
+ * Finds the logs of `--all-ranks-html` (contract 6.2 step 1, 6.3; P-14): those of one directory, or several files. By rank.
  *
- * @throws UserError if it is no directory with logs of ranks.
+ * @throws UserError if one path is no directory with logs of ranks, or one of several is no log.
  */
-export function checkRanksInput(path: string, latest: boolean): void {
+export function resolveRanks(paths: readonly string[], latest: boolean): RankInput[] {
   if (latest) throw new UserError("--latest cannot be used with --all-ranks-html");
+  const found = paths.length > 1 ? namedRanks(paths) : ranksIn(paths[0] ?? "");
+  const byRank = new Map<number, RankedFile[]>();
+  for (const file of found) byRank.set(file.rank, [...byRank.get(file.rank) ?? [], file]);
+  return [...byRank.values()].map(newestOfRank).sort((a, b) => a.rank - b.rank);
+}
+
+type RankedFile = FoundFile & { readonly rank: number };
+
+function newestOfRank(files: readonly RankedFile[]): RankInput {
+  const [newest, ...others] = [...files].sort((a, b) => b.modified - a.modified || (a.name < b.name ? 1 : -1));
+  const { rank, path, name } = newest!;
+  return { rank, log: resolvedFile(path, path, null), name, others: others.map((other) => other.name) };
+}
+
+function ranksIn(path: string): RankedFile[] {
   if (!fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UserError(`Input path ${path} must be a directory when using --all-ranks-html`);
   }
-  const isRankLog = (name: string) => Number(RANK_LOG.exec(name)?.[1] ?? Infinity) <= MAX_RANK;
-  if (filesIn(path, ({ name }) => isRankLog(name)).length === 0) {
-    throw new UserError(`No rank log files found in directory ${path}`);
+  const ranked = filesIn(path, ({ name }) => rankOfName(name) !== null)
+    .map((file) => ({ ...file, rank: rankOfName(file.name)! }));
+  if (ranked.length === 0) {
+    throw new UserError(`No rank log files found in directory ${path}`, [
+      "They are called dedicated_log_torch_trace_rank_R_….log. Other files can be named one by one.",
+    ]);
   }
+  return ranked;
+}
+
+function rankOfName(name: string): number | null {
+  const rank = Number(RANK_LOG.exec(name)?.[1] ?? Infinity);
+  return rank <= MAX_RANK ? rank : null;
+}
+
+/** Files in which no name says the rank have that of their records, else the next free one. */
+function namedRanks(paths: readonly string[]): RankedFile[] {
+  const files = paths.map((path) => {
+    const stat = statOf(path);
+    if (!stat.isFile()) {
+      throw new UserError(`${path} is not a file`, ["With several paths each must be the log of a rank."]);
+    }
+    const name = basename(path);
+    const rank = rankOfName(name) ?? rankOf({ name }) ?? rankInside(path);
+    return { name, path, bytes: stat.size, modified: stat.mtimeMs, rank };
+  });
+  const taken = new Set(files.map(({ rank }) => rank).filter((rank) => rank !== null));
+  let next = 0;
+  return files.map((file) => {
+    if (file.rank !== null) return { ...file, rank: file.rank };
+    while (taken.has(next)) next++;
+    taken.add(next);
+    return { ...file, rank: next };
+  });
+}
+
+/** What the first records say: the rank stands in nearly all of them. */
+function rankInside(path: string): number | null {
+  const head = new TextDecoder().decode(headOf(path, 1 << 20));
+  const rank = /^[^\t\n].*[{,] ?"rank": ?(\d{1,9})[,}]/m.exec(head)?.[1];
+  return rank === undefined ? null : Number(rank);
 }
 
 // ---- spooling
@@ -317,16 +381,13 @@ async function* filePieces(path: string, options: OpenOptions): AsyncGenerator<U
       yield piece.subarray(0, count);
       done += count;
       options.onProgress?.(Math.min(done, total), total);
-      await yieldToSignals();
+      await pause();
       options.signal?.throwIfAborted();
     }
   } finally {
     fs.closeSync(file);
   }
 }
-
-/** Signals are delivered between tasks only, and unpacking may keep the thread busy. */
-const yieldToSignals = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function* watched(pieces: AsyncIterable<Uint8Array>, options: OpenOptions): AsyncGenerator<Uint8Array> {
   let done = 0;

@@ -93,7 +93,8 @@ function claimsOf({ full, files }) {
   ];
 }
 
-const what = (globs) => (globs === null ? "the whole report" : globs.join(","));
+const what = (globs) =>
+  globs === null ? "the whole report" : globs.length > 3 ? `${globs.slice(0, 3).join(",")},...` : globs.join(",");
 
 /** Adds the cases that pass and are not listed, and returns a line for each. Whole reports first: they need no list of files. */
 function addPassing(listed, found) {

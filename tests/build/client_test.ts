@@ -4,7 +4,7 @@ import { Script } from "node:vm";
 import { ASSETS } from "../../client/generated/assets.ts";
 
 test("the assets are the scripts that pages ask for", () => {
-  assert.deepEqual(Object.keys(ASSETS).sort(), ["code.js", "page.js"]);
+  assert.deepEqual(Object.keys(ASSETS).sort(), ["code.js", "page.js", "provenance.js"]);
 });
 
 for (const [name, text] of Object.entries(ASSETS)) {

@@ -65,6 +65,15 @@ for (const [what, json] of FITTING) {
   test(`an envelope passes with ${what}`, () => assert.equal(read(json).refused, null));
 }
 
+test("the fields of an object may come as a list, if it has all of them", () => {
+  assert.deepEqual(read('{"dump_file":["x"]}').value, { dump_file: { name: "x" } });
+  assert.deepEqual(read('{"memoizer_artifacts":[true,null]}').value, {
+    memoizer_artifacts: { aggregated: true, sub_key: null },
+  });
+  assert.notEqual(read('{"artifact":["x"]}').refused, null);
+  assert.notEqual(read('{"dump_file":[1]}').refused, null);
+});
+
 test("a value that raw.jsonl cannot hold passes in a skipped key, but the line is not strict", () => {
   const { refused, strict } = read('{"graph_dump":{"name":"a","x":1e400}}');
   assert.deepEqual([refused, strict], [null, false]);

@@ -1,7 +1,8 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { test } from "node:test";
 import { h } from "preact";
-import { defineView } from "../../components/view.ts";
+import { CodeView } from "../../components/CodeView.tsx";
+import { defineView, type View } from "../../components/view.ts";
 import { scriptJson } from "../../format/script_json.ts";
 import type { Content, RenderContext } from "../../modules/module.ts";
 import { jsonBlock, nonceOf, policy, renderDocument, renderErrorPage, renderPage } from "../../report/document.tsx";
@@ -61,8 +62,17 @@ test("text of a log stays text, in the title too", () => {
   match(html, /<title>&lt;\/title&gt;&lt;\/pre&gt;&lt;script&gt;alert\(1\)&lt;\/script&gt; &amp;amp;<\/title>/);
 });
 
-test("everything before the body stands on the first line of the file", () => {
-  equal(rendered("one\ntwo").split("\n")[1], "two</pre></body></html>");
+test("the markup begins on the second line of the file, whatever the title", () => {
+  deepEqual(rendered("one\ntwo").split("\n").slice(1), ["<pre>one", "two</pre></body></html>", ""]);
+});
+
+test("line k of generated code is line k + 1 of its page", () => {
+  const text = "# AOT ID\n\nimport torch\n  <b>\n";
+  const data = { head: { path: "-_0_0_0/inductor_output_code_1.html", id: "[0/0]", bytes: 9 }, text };
+  const html = [...renderPage(CodeView as View<unknown>, data, { root: "../" }, shell)].join("");
+  const lines = html.split("\n").map((line) => line.replace(/<[^>]*>/g, ""));
+  deepEqual(lines.slice(2, 5), ["", "import torch", "  &lt;b>"]);
+  match(lines[1]!, /# AOT ID$/);
 });
 
 test("scripts and styles of the user's header get the nonce of the page, and nothing else changes", () => {
@@ -74,7 +84,7 @@ test("scripts and styles of the user's header get the nonce of the page, and not
     parts: () => [{ raw: header }, h("p", null, "<script>")],
   };
   const html = [...renderDocument(document, {} as RenderContext, { root: "" }, shell)].join("");
-  const body = html.slice(html.indexOf("<body>") + 6);
+  const body = html.slice(html.indexOf("<body>") + 7);
   equal(
     body,
     `<STYLE nonce="${NONCE}">p{}</STYLE><script nonce="${NONCE}"\nsrc='x' nonce='old'>1</script><scripty>` +
