@@ -1,4 +1,6 @@
 /** Rules for the pages that show one file of the report. */
+import { PROVENANCE_STYLES } from "./provenance_styles.ts";
+import { VLLM_STYLES } from "./vllm_styles.ts";
 
 const HEAD = `
 .page-head{display:flex;flex-wrap:wrap;gap:4px 16px;align-items:center;min-height:44px;padding:4px 20px;border-bottom:1px solid var(--line)}
@@ -42,4 +44,4 @@ const LISTS = `
 @media print{.page-actions{display:none}}
 `;
 
-export const PAGE_STYLES: string = [HEAD, CODE, METRICS, LISTS].join("");
+export const PAGE_STYLES: string = [HEAD, CODE, METRICS, LISTS, PROVENANCE_STYLES, VLLM_STYLES].join("");

@@ -95,6 +95,8 @@ interface OpenPayload {
   inChunk: number;
   /** Where the number of chunks is to be filled in. */
   readonly holes: number[];
+  /** The other entries of the line, which come after it. */
+  readonly others: readonly EntryHead[];
 }
 
 /** A line whose payload has to be complete before it is written, since it holds a trace event. */
@@ -248,10 +250,9 @@ export class JsonlWriter implements LogEvents {
     target.ranges.add(id, at, target.file.position);
   }
 
-  /** The first entry takes the payload; the others are written at once. */
+  /** The first entry takes the payload; the others wait until it is complete. */
   #begin(heads: readonly EntryHead[], id: CompileId): void {
     const [first, ...others] = heads;
-    for (const head of others) this.#write(head, id, "}\n");
     const target = this.#targetOf(first!);
     this.#open = {
       target,
@@ -261,6 +262,7 @@ export class JsonlWriter implements LogEvents {
       chunk: 0,
       inChunk: 0,
       holes: [],
+      others,
     };
     target.count++;
     writeTexts(target.file, first!.texts, ',"payload":"');
@@ -296,6 +298,7 @@ export class JsonlWriter implements LogEvents {
     file.text(`"${invalidOf(file)}${chunk},"payload_bytes":${bytes}}\n`);
     for (const hole of open.holes) file.patch(hole, String(total));
     ranges.add(open.id, open.lineAt, file.position);
+    for (const head of open.others) this.#write(head, open.id, "}\n");
   }
 
   /**
@@ -311,8 +314,8 @@ export class JsonlWriter implements LogEvents {
     );
     const [first, ...others] = placed;
     if (place !== null && first!.category === "chromium_events" && whole) {
-      for (const head of others) this.#write(head, id, "}\n");
       this.#write(first!, id, `,"payload_bytes":${payloadBytes}}\n`);
+      for (const head of others) this.#write(head, id, "}\n");
       return;
     }
     this.#begin(placed, id);

@@ -60,10 +60,10 @@ const GUARD = object({
   stack: optional(STACK),
   expr_node_id: optional("u64"),
   symbol_to_sources: optional(map("string")),
-  // A local is a string in older logs, a list of strings since torch 2.15 (P-3).
+  // A local is a string in older logs, since torch 2.15 a list: a string or null for each leaf of its value (P-3).
   frame_locals: optional(object({
-    locals: optional(map(nullable(oneOf("string", list("string"))))),
-    symbols: optional(map(nullable(oneOf("string", list("string"))))),
+    locals: optional(map(nullable(oneOf("string", list(nullable("string")))))),
+    symbols: optional(map(nullable(oneOf("string", list(nullable("string")))))),
   })),
   prefix: optional("string"),
 });

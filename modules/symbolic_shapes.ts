@@ -50,12 +50,19 @@ const text = (value: Json | undefined): string => typeof value === "string" ? va
 const stackOf = (stack: Json | undefined, { store }: RenderContext, seq: number) =>
   stackRows(readStack(stack), (index) => store.string(index, seq));
 
-/** A local is a text, or since torch 2.15 a list of texts, one for each leaf of its value; null is left out. */
+/**
+ * A local is a text, or since torch 2.15 a list with a text for each leaf of its value. What has no text (null: neither tensor nor symbol)
+ * is left out.
+ */
 function namedTexts(values: Json | undefined): NamedText[] | null {
   if (values === null || values === undefined) return null;
   return Object.entries(values as JsonObject)
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => ({ name, text: Array.isArray(value) ? value.join(", ") : String(value) }))
+    .map(([name, value]) => ({
+      name,
+      leaves: (Array.isArray(value) ? value : [value]).filter((leaf) => leaf !== null),
+    }))
+    .filter(({ leaves }) => leaves.length > 0)
+    .map(({ name, leaves }) => ({ name, text: leaves.join(", ") }))
     .sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 

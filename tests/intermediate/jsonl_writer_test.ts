@@ -96,6 +96,20 @@ test("the payload of a line with two keys stands in the first, and the second na
   });
 });
 
+test("entries of one line that go to one file stand there in parser order", () => {
+  withFiles((writer) => {
+    writer.envelope(line(`{"aot_joint_graph":{},"aot_forward_graph":{},"has_payload":"m"}`));
+    payload(writer, "0123456789abcdefg");
+  }, ({ text }) => {
+    const lines = text("graphs.jsonl").trimEnd().split("\n").map((json) => JSON.parse(json));
+    assert.deepEqual(lines.map(({ type, chunk }) => [type, chunk]), [
+      ["aot_forward_graph", 0],
+      ["aot_forward_graph", 1],
+      ["aot_joint_graph", undefined],
+    ]);
+  }, { chunkBytes: 16 });
+});
+
 test("an empty payload is a payload, and a line without one has none", () => {
   withFiles((writer) => {
     writer.envelope(line(`{"aot_forward_graph":{},"has_payload":"m"}`));

@@ -48,7 +48,7 @@ const FITTING: readonly (readonly [string, string])[] = [
   ["a deep value in a skipped key", `{"graph_dump":{"name":"a","x":${nested(5000)}}}`],
   ["a 64-bit id", describeTensor('"storage":18446744073709551615')],
   ["a size as text", '{"describe_storage":{"id":0,"describer_id":0,"size":"8*s0"}}'],
-  ["a local as list of texts", '{"guard_added":{"frame_locals":{"locals":{"a":["x","y"],"b":null,"c":"z"}}}}'],
+  ["a local as list of texts", '{"guard_added":{"frame_locals":{"locals":{"a":["x",null,"y"],"b":null,"c":"z"}}}}'],
   ["a surrogate pair written as escapes", '{"graph_dump":{"name":"\\ud83d\\ude00"}}'],
   ["a frame", `{"stack":[${FRAME}]}`],
   ["keys of the prototype", '{"constructor":1,"__proto__":{"rank":-1},"toString":2}'],
