@@ -8,7 +8,7 @@ import { counted } from "./format/quantities.ts";
 import type { RenderOptions, ReportResult, RunOptions, RunResult } from "./mod.ts";
 import { openInBrowser } from "./runtime/browser.ts";
 import { type Config, CONFIG_NAME, readConfig } from "./runtime/config.ts";
-import { resolveInput } from "./runtime/input.ts";
+import { resolveInput } from "./runtime/find_input.ts";
 import { NO_PROGRESS, type Progress, terminalProgress } from "./runtime/progress.ts";
 import { messageOf, systemText, UserError } from "./runtime/user_error.ts";
 

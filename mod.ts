@@ -21,15 +21,9 @@ import { prepareOutput, type Stage } from "./report/output_folder.ts";
 import { planReport, type PlanSettings, type Report } from "./report/plan.ts";
 import { reportManifestText } from "./report/report_manifest.ts";
 import { writeSite, type WrittenSite } from "./report/site_writer.ts";
+import { type RankInput, type ResolvedInput, resolveInput, resolveRanks } from "./runtime/find_input.ts";
 import { describeForeign } from "./runtime/foreign.ts";
-import {
-  type OpenedInput,
-  openInput,
-  type RankInput,
-  type ResolvedInput,
-  resolveInput,
-  resolveRanks,
-} from "./runtime/input.ts";
+import { type OpenedInput, openInput } from "./runtime/input.ts";
 import { pause } from "./runtime/pause.ts";
 import { sizesBelow } from "./runtime/sizes.ts";
 import { UserError } from "./runtime/user_error.ts";
@@ -373,7 +367,9 @@ function noteForeign({ input, head }: OpenedInput, store: EntryStore, { note }: 
   const refused = store.faults.get("fail_json")?.count ?? 0;
   const what = refused > 0
     ? "none of its records could be read"
-    : `it holds no trace record; it looks like this: ${describeForeign(head, input.bytes)}`;
+    : input.bytes === 0
+    ? "the log is empty"
+    : `no trace record was found, the file seems to be ${describeForeign(head, input.bytes)}`;
   note?.(`The report of ${input.given} is empty: ${what}`, "warning");
 }
 
@@ -437,7 +433,7 @@ function sayCounters({ stats, unknownFields }: Report, { mode, print }: RenderOp
   if (unknownFields !== null) print?.(unknownFields);
 }
 
-/** An output folder that is empty is part of the contract: its absence would say that nothing was tried. */
+/** That the output folder is made, and left empty, is part of the contract; a report that is there already stays. */
 function failIfStrict({ strictFault, unusableId }: Report, stage: Stage, options: RenderOptions): void {
   if (options.mode === "export") return;
   const error = options.strict && strictFault
@@ -450,7 +446,7 @@ function failIfStrict({ strictFault, unusableId }: Report, stage: Stage, options
     ])
     : null;
   if (!error) return;
-  stage.commit();
+  if (!stage.replaces) stage.commit();
   throw error;
 }
 

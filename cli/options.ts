@@ -11,6 +11,11 @@ function idList(value: string): string[] {
 
 const collect = (value: string, before: readonly string[] | undefined): string[] => [...before ?? [], value];
 
+function notEmpty(value: string): string {
+  if (value === "") throw new InvalidArgumentError("It must not be empty.");
+  return value;
+}
+
 function yearNumber(value: string): number {
   if (!/^\d{4}$/.test(value)) throw new InvalidArgumentError("It must be a year of four digits.");
   return Number(value);
@@ -46,7 +51,8 @@ export const chunkSizeOption = () =>
   new Option("--chunk-size <size>", "split payloads above this size, in bytes or as 8M (default: 8M)").argParser(
     sizeInBytes,
   );
-export const outOption = (fallback: string) => new Option("-o <dir>", `output directory (default: ${fallback})`);
+export const outOption = (fallback: string) =>
+  new Option("-o <dir>", `output directory (default: ${fallback})`).argParser(notEmpty);
 
 export const MESSAGE_OPTIONS: Group = ["What is said:", [
   new Option("-v, --verbose", "name each unknown field, and print all messages of a kind instead of 20"),

@@ -12,7 +12,7 @@ const SLICE = 8;
 /** A screen above and below is coloured before it is reached. */
 const MARGIN = 1;
 /** Of a line of megabytes only the begin is coloured. */
-const MOST = 200_000;
+const MOST = 100_000;
 const KEPT_PIECES = 200;
 
 export const canColour = (): boolean => "highlights" in CSS && typeof Highlight === "function";
@@ -41,6 +41,7 @@ export class CodeColouring {
     }
     const wanted = this.#layout.visible(MARGIN) ?? seen;
     this.#wanted = { from: Math.max(wanted.from, seen.from - MOST), to: Math.min(wanted.to, seen.from + MOST) };
+    this.#forgetFarPieces();
     if (this.#working) return;
     this.#working = true;
     this.#work();
@@ -68,16 +69,18 @@ export class CodeColouring {
       }
       const colours = this.#parsing.parse.advance(timeIsUp);
       if (colours === null) return false;
-      this.#keep(piece, colours);
+      this.#parsing = null;
+      this.#parsed.set(piece.from, colours);
     }
     return true;
   }
 
-  #keep(piece: Piece, colours: Colours): void {
-    this.#parsing = null;
-    this.#parsed.set(piece.from, colours);
-    const oldest = this.#parsed.keys().next().value;
-    if (this.#parsed.size > KEPT_PIECES && oldest !== undefined) this.#parsed.delete(oldest);
+  /** Not while a part is parsed: what it needs must stay until it is drawn. */
+  #forgetFarPieces(): void {
+    if (this.#parsed.size <= KEPT_PIECES) return;
+    for (const from of this.#parsed.keys()) {
+      if (from < this.#wanted.from || from >= this.#wanted.to) this.#parsed.delete(from);
+    }
   }
 
   #draw(): void {

@@ -54,4 +54,44 @@ export function CodeList({ items }: { items: readonly string[] }): VNode {
   );
 }
 
+export interface MetricRow {
+  readonly key: string;
+  readonly value: string;
+  /** Too long to stand open. */
+  readonly folded: boolean;
+}
+
+/** Metrics that have no place of their own on a page. */
+export function MetricsTable({ rows }: { rows: readonly MetricRow[] }): VNode {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Key</th>
+          <th scope="col">Value</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ key, value, folded }) => (
+          <tr>
+            <td>
+              <code>{key}</code>
+            </td>
+            <td>{folded ? <Folded value={value} /> : value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function Folded({ value }: { value: string }): VNode {
+  return (
+    <details>
+      <summary>(click to expand)</summary>
+      <pre><code>{value}</code></pre>
+    </details>
+  );
+}
+
 export const INDUCTOR_HINT = "Time of the Inductor backend alone, in seconds";

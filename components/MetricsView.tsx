@@ -1,7 +1,15 @@
 /** Metrics of a compilation, and what was logged along with them (contract 4.8 with its supplement). */
 import type { ComponentChildren, VNode } from "preact";
 import { fragment, href } from "../format/paths.ts";
-import { CodeList, Fact, type Failure, FailureFacts, INDUCTOR_HINT } from "./MetricsParts.tsx";
+import {
+  CodeList,
+  Fact,
+  type Failure,
+  FailureFacts,
+  INDUCTOR_HINT,
+  type MetricRow,
+  MetricsTable,
+} from "./MetricsParts.tsx";
 import { PageHead, type PageHeadData } from "./PageHead.tsx";
 import { StackBlock, type TrieRow } from "./StackBlock.tsx";
 import { defineView } from "./view.ts";
@@ -74,7 +82,7 @@ export interface Metrics {
   readonly fastGuards: readonly FastGuard[];
   readonly createdSymbols: readonly CreatedSymbol[];
   readonly unbackedSymbols: readonly UnbackedSymbol[];
-  readonly other: readonly { readonly key: string; readonly value: string; readonly folded: boolean }[];
+  readonly other: readonly MetricRow[];
 }
 
 export const MetricsView = defineView<Metrics>({
@@ -281,37 +289,11 @@ function StackTable({ columns, children }: { columns: readonly string[]; childre
   );
 }
 
-function Other({ rows }: { rows: Metrics["other"] }): VNode {
+function Other({ rows }: { rows: readonly MetricRow[] }): VNode {
   return (
     <>
       <h2>Other Metrics</h2>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Key</th>
-            <th scope="col">Value</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ key, value, folded }) => (
-            <tr>
-              <td>
-                <code>{key}</code>
-              </td>
-              <td>{folded ? <Folded value={value} /> : value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <MetricsTable rows={rows} />
     </>
-  );
-}
-
-function Folded({ value }: { value: string }): VNode {
-  return (
-    <details>
-      <summary>(click to expand)</summary>
-      <pre><code>{value}</code></pre>
-    </details>
   );
 }

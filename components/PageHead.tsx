@@ -10,6 +10,8 @@ export interface PageHeadData {
   readonly id: string;
   /** Of the payload that the page shows; null if there is none. */
   readonly bytes: number | null;
+  /** Where the compilations are listed, if that is not index.html. */
+  readonly index?: string;
 }
 
 interface Props {
@@ -27,7 +29,7 @@ export function PageHead({ head, root, titled, children }: Props): VNode {
     <header data-chrome class="page-head">
       <nav aria-label="Report">
         <a href={`${root}index.html`}>Report</a>
-        <a href={`${root}index.html${fragment(head.id)}`}>{head.id}</a>
+        <a href={`${root}${head.index ?? "index.html"}${fragment(head.id)}`}>{head.id}</a>
       </nav>
       {titled ? <h1>{name}</h1> : <p class="page-name">{name}</p>}
       {head.bytes !== null && <span class="page-size">{sizeText(head.bytes)}</span>}

@@ -57,8 +57,8 @@ function note(empty: boolean, complete: boolean): VNode | null {
   if (empty) {
     return (
       <p data-chrome class="hint">
-        Inductor logged no node mappings for this compilation, so no lines are linked. They come with{" "}
-        <code>INDUCTOR_PROVENANCE=1</code> and from code that was compiled, not from the cache.
+        Inductor logged no node mappings for this compilation, so no lines are linked. It logs them with{" "}
+        <code>INDUCTOR_PROVENANCE=1</code>.
       </p>
     );
   }

@@ -57,8 +57,7 @@ export const SymbolicShapesView = defineView<SymbolicShapes>({
           {cards.length === 0 && (
             <p data-chrome class="empty">No expression was logged for this guard before it was evaluated.</p>
           )}
-          {cards.map((card, i) => <Card key={i} card={card} root={root} />)}
-          {left > 0 && <p data-chrome class="empty">{`${counted(left, "further expression")} not shown.`}</p>}
+          <ExpressionCards cards={cards} left={left} root={root} />
         </details>
       </main>
     </>
@@ -70,6 +69,22 @@ function NamedTexts({ caption, values }: { caption: string; values: readonly Nam
     <>
       <p>{caption}</p>
       <pre>{values.map(({ name, text }) => `    ${name}: ${text}\n`).join("")}</pre>
+    </>
+  );
+}
+
+interface CardsProps {
+  readonly cards: readonly ExpressionCard[];
+  /** Expressions that a page of bounded size could not take. */
+  readonly left: number;
+  readonly root: string;
+}
+
+export function ExpressionCards({ cards, left, root }: CardsProps): VNode {
+  return (
+    <>
+      {cards.map((card, i) => <Card key={i} card={card} root={root} />)}
+      {left > 0 && <p data-chrome class="empty">{`${counted(left, "further expression")} not shown.`}</p>}
     </>
   );
 }

@@ -112,7 +112,7 @@ export interface RejectedLine {
   readonly strict?: false;
   /** Of a line of another rank. Its payload is not kept. */
   readonly has_payload?: string;
-  /** The envelope, if it is a JSON object; else its text. */
+  /** The envelope, character by character; its text if it is no JSON object, or has blanks around it or a CR in it. */
   readonly envelope?: { readonly [key: string]: Json };
   readonly text?: string;
 }

@@ -37,7 +37,7 @@ interface Line {
   part: number;
   logLine: number;
   flags: number;
-  /** Bytes up to the payload, or to the end of the line. */
+  /** Bytes up to the payload, or to the text of a rejected line, or to the end of the line. */
   head: number;
   payload: { at: number; length: number } | null;
   payloadOf: number;
@@ -60,7 +60,7 @@ export class JsonlIndex {
   readonly seq = new Column(Uint32Array);
   readonly part = new Column(Uint16Array);
   readonly logLine = new Column(Uint32Array);
-  /** From one: number of the first piece of the payload. */
+  /** From one: number of the first piece of the payload, or of the text of a rejected line. */
   readonly piece = new Column(Uint32Array);
   readonly pieces = new Column(Uint32Array);
   /** From one: the part that has the payload. */
@@ -190,10 +190,9 @@ function readLine(bytes: Uint8Array, file: number): Line | string {
   let behindPayload = false, misplaced = false;
   const whole = readMembers(bytes, (key, place) => {
     if (behindPayload && !AFTER_PAYLOAD.has(key)) misplaced = true;
-    if (key === "payload") {
-      behindPayload = true;
-      line.head = place.keyAt;
-    }
+    if (key === "payload") behindPayload = true;
+    // Both may be longer than a string can be, and are not needed to know the rest.
+    if (key === "payload" || key === "text") line.head = place.keyAt;
     readMember(line, key, place, bytes);
   });
   if (!whole) return "is no JSON object";
@@ -255,6 +254,9 @@ function readMember(line: Line, key: string, { start, end }: MemberBytes, bytes:
       line.flags |= flagsOf(textOf(bytes, start, end));
       break;
     case "text":
+      line.payload = { at: start + 1, length: end - start - 2 };
+      if ((line.flags & KEEPS_OUT) === 0) line.flags |= flagsOf(JSON.parse(textOf(bytes, start, end)) as string);
+      break;
     case "strict":
       line.flags |= KEEPS_OUT;
       break;

@@ -4,6 +4,7 @@
  * The files are read once for an index; metadata and payloads are read again when asked for. Lines are as this program writes them:
  * the manifest names the size of each file, and a folder whose files have other sizes is refused.
  */
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -49,6 +50,7 @@ import type {
   LineContext,
   LineStatus,
   LogLine,
+  LogOrigin,
   LogSource,
   Payload,
   TorchVersion,
@@ -188,7 +190,7 @@ export class JsonlStore implements EntryStore {
   readonly faults: FaultSummary;
   readonly unknownKeys: ReadonlyMap<string, number>;
   /** Where the log came from, whether or not it is still there. */
-  readonly origin: Omit<LogSource, "path">;
+  readonly origin: LogOrigin;
   readonly #windows: (ReadWindow | null)[];
   readonly #strings: Map<number, StringTableItem[]>;
   readonly #groups: readonly CompileId[];
@@ -327,6 +329,17 @@ export class JsonlStore implements EntryStore {
     };
   }
 
+  rejectedText(line: LogLine): string {
+    const row = this.index.first[line.seq]! - 1;
+    const envelope = this.members(row).get("envelope");
+    if (envelope !== undefined) return envelope;
+    const pieces: Uint8Array[] = [];
+    for (const { at, bytes } of this.#piecesOf(row)) {
+      copyUnescaped(this.#window(row), at, bytes, null, (piece) => void pieces.push(piece.slice()));
+    }
+    return Buffer.concat(pieces).toString("utf8");
+  }
+
   /** The members of the envelope of an accepted line; not in the order of the log. */
   #envelope(seq: number, first: Members): string {
     const parts = this.index.idList[this.index.id.at(this.index.first[seq]! - 1)]!.parts;
@@ -378,6 +391,7 @@ export class JsonlStore implements EntryStore {
   }
 
   payloadOf(row: number): Payload | null {
+    if (this.#isRejected(row)) return null;
     const owner = this.#ownerOf(row);
     if (owner === null || this.index.pieces.at(owner) === 0) return null;
     const last = this.index.piece.at(owner) - 1 + this.index.pieces.at(owner) - 1;

@@ -352,12 +352,12 @@ export class JsonlWriter implements LogEvents {
       file.text(',"has_payload":');
       file.quoted(hasPayload);
     }
-    if (value === null) {
+    if (value !== null && standsInALine(line.json)) {
+      file.text(',"envelope":');
+      file.text(line.json);
+    } else {
       file.text(',"text":');
       file.quoted(line.json);
-    } else {
-      file.text(',"envelope":');
-      file.text(oneLine(line.json));
     }
     file.text("}\n");
     target.count++;
@@ -379,6 +379,9 @@ function invalidOf(file: OutputFile): string {
   const replaced = file.takeReplaced();
   return replaced.some((hex) => hex !== null) ? `,"invalid_utf8":${JSON.stringify(replaced)}` : "";
 }
+
+/** Whether an object can be a value in a JSON line just as it was logged: nothing around it, and no CR. */
+const standsInALine = (json: string): boolean => json.startsWith("{") && json.endsWith("}") && !json.includes("\r");
 
 /** A CR between two values is white space to JSON, but a line end to many readers of lines. */
 const oneLine = (json: string): string => json.includes("\r") ? json.replaceAll("\r", " ") : json;

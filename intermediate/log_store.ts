@@ -28,6 +28,7 @@ import { scanLog, type ScanResult } from "../log/scanner.ts";
 import { named } from "../log/shape.ts";
 import type { ByteSource, LogInput } from "../log/source.ts";
 import { Column } from "./columns.ts";
+import { HashThread } from "./hash_thread.ts";
 import { ReadWindow } from "./read_window.ts";
 import { copyStripped, dropTabs } from "./strip.ts";
 import type {
@@ -37,6 +38,7 @@ import type {
   LineContext,
   LineStatus,
   LogLine,
+  LogOrigin,
   LogSource,
   Payload,
   TorchVersion,
@@ -52,50 +54,74 @@ export interface LogStoreOptions {
   onProgress?(done: number, total: number): void;
   /** Is told all that the store is told, and the payload bytes: the writer of the intermediate files. */
   readonly also?: LogEvents;
+  /** Logs of this size and more are hashed in a thread of its own; 24 MiB unless set. */
+  readonly threadBytes?: number;
 }
+
+/** Hashing in a thread of its own pays from this size on: starting one takes some 30 ms. */
+const THREAD_BYTES = 24 << 20;
 
 /** Reads the whole log once. Throws the file system's error if it cannot be opened. */
 export function openLogStore(input: LogInput, options: LogStoreOptions): LogStore {
-  const ids = new CompileIds();
-  const faults = new FaultLog(options.print, options.messageLimit);
   const file = openSync(input.path, "r");
+  const thread = startThread(input, options);
   try {
-    const sha256 = createHash("sha256");
-    let hashed = 0;
-    const source: ByteSource = {
-      bytes: input.bytes,
-      read(into, offset, length, position) {
-        const read = readSync(file, into, offset, length, position);
-        if (position === hashed) {
-          sha256.update(into.subarray(offset, offset + read));
-          hashed += read;
-        }
-        return read;
-      },
-    };
-    const index = new LogIndex(ids);
-    const events = options.also ? both(index, options.also) : index;
-    const result = scanLog({
-      source,
-      ids,
-      faults,
-      events,
-      print: options.print,
-      verbose: options.verbose,
-      ...(options.onProgress ? { onProgress: (done: number) => options.onProgress!(done, input.bytes) } : {}),
-    });
-    return new LogStore(
-      input,
-      file,
-      index,
-      result,
-      faults.summary(),
-      sha256.digest("hex"),
-      yearOf(input, options.year),
-    );
+    return scanned(input, file, options, thread);
   } catch (error) {
     closeSync(file);
     throw error;
+  } finally {
+    thread?.stop();
+  }
+}
+
+/** null where it does not pay, or cannot be. */
+function startThread({ path, bytes }: LogInput, options: LogStoreOptions): HashThread | null {
+  if (bytes < (options.threadBytes ?? THREAD_BYTES)) return null;
+  try {
+    return new HashThread(path, bytes);
+  } catch {
+    return null;
+  }
+}
+
+function scanned(input: LogInput, file: number, options: LogStoreOptions, thread: HashThread | null): LogStore {
+  const ids = new CompileIds();
+  const faults = new FaultLog(options.print, options.messageLimit);
+  const index = new LogIndex(ids);
+  const source = new HashedSource(file, input.bytes, thread === null);
+  const result = scanLog({
+    source,
+    ids,
+    faults,
+    events: options.also ? both(index, options.also) : index,
+    print: options.print,
+    verbose: options.verbose,
+    ...thread ? { verifier: thread } : {},
+    ...options.onProgress ? { onProgress: (done: number) => options.onProgress!(done, input.bytes) } : {},
+  });
+  const sha256 = thread?.sha256 ?? source.sha256();
+  return new LogStore(input, file, index, result, faults.summary(), sha256, yearOf(input, options.year));
+}
+
+/** The log, hashed as it is read for the first time. */
+class HashedSource implements ByteSource {
+  readonly #sha256 = createHash("sha256");
+  #hashed = 0;
+
+  constructor(private readonly file: number, readonly bytes: number, private readonly hashes: boolean) {}
+
+  read(into: Uint8Array, offset: number, length: number, position: number): number {
+    const read = readSync(this.file, into, offset, length, position);
+    if (this.hashes && position === this.#hashed) {
+      this.#sha256.update(into.subarray(offset, offset + read));
+      this.#hashed += read;
+    }
+    return read;
+  }
+
+  sha256(): string {
+    return this.#sha256.digest("hex");
   }
 }
 
@@ -451,9 +477,17 @@ export class LogStore implements EntryStore {
     return { json: keptOut ? null : this.json(line.seq), context: this.prefix(line.seq) };
   }
 
-  source(): LogSource | null {
-    const { name, given, bytes, path, modified } = this.input;
-    return { name, given, bytes, path, modified, sha256: this.sha256 };
+  rejectedText(line: LogLine): string {
+    return this.json(line.seq);
+  }
+
+  get origin(): LogOrigin {
+    const { name, given, bytes, modified } = this.input;
+    return { name, given, bytes, modified, sha256: this.sha256 };
+  }
+
+  source(): LogSource {
+    return { ...this.origin, path: this.input.path };
   }
 
   close(): void {

@@ -75,20 +75,13 @@ export class OutputFile {
 
   text(text: string): void {
     if (text.length <= TEXT_SLICE) return this.#encode(text);
-    for (let from = 0; from < text.length;) {
-      let end = Math.min(from + TEXT_SLICE, text.length);
-      if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end--;
-      this.#encode(text.slice(from, end));
-      from = end;
-    }
+    for (const slice of slices(text)) this.#encode(slice);
   }
 
   /** A JSON string, whatever its length. */
   quoted(text: string): void {
     this.text('"');
-    for (let from = 0; from < text.length; from += TEXT_SLICE) {
-      this.text(JSON.stringify(text.slice(from, from + TEXT_SLICE)).slice(1, -1));
-    }
+    for (const slice of slices(text)) this.text(JSON.stringify(slice).slice(1, -1));
     this.text('"');
   }
 
@@ -248,6 +241,16 @@ export class OutputFile {
     else return at;
     this.#cutBytes = 0;
     return at;
+  }
+}
+
+/** No slice ends inside a surrogate pair. */
+function* slices(text: string): Generator<string> {
+  for (let from = 0; from < text.length;) {
+    let end = Math.min(from + TEXT_SLICE, text.length);
+    if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end--;
+    yield text.slice(from, end);
+    from = end;
   }
 }
 

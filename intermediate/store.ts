@@ -79,7 +79,8 @@ export interface Entry {
   readonly context: LineContext;
 }
 
-export interface LogSource {
+/** What the log was, also where it is no longer at hand. */
+export interface LogOrigin {
   /** File name without folders; `stdin` for a pipe. */
   readonly name: string;
   /** As given by the user. */
@@ -87,10 +88,13 @@ export interface LogSource {
   readonly bytes: number;
   /** Lower-case hex; of the bytes after decompression. */
   readonly sha256: string;
-  /** A path that can be copied. */
-  readonly path: string;
   /** Milliseconds since 1970: when the file was last written. */
   readonly modified: number;
+}
+
+export interface LogSource extends LogOrigin {
+  /** A path that can be copied. */
+  readonly path: string;
 }
 
 /** torch version, as the `torch_version` artifact has it (also in lines that have no rank in a ranked log, P-4). */
@@ -134,7 +138,10 @@ export interface EntryStore {
     readonly json: string | null;
     readonly context: Pick<LineContext, "timestamp" | "thread" | "pathname" | "lineno">;
   };
+  /** The text of the envelope of a refused or other-rank line, as logged: it may be no JSON at all. */
+  rejectedText(line: LogLine): string;
 
+  readonly origin: LogOrigin;
   /** The input, decompressed, if it is still at hand; null gives a report without raw.log. */
   source(): LogSource | null;
   /** Counters of contract 1.8 and kinds of our own, at the end of reading; planning adds to them through its own context. */

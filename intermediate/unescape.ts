@@ -2,11 +2,10 @@
 import type { ReadWindow } from "./read_window.ts";
 
 const BLOCK_BYTES = 1 << 16;
-/** `\ud83d\ude00` is the longest that must not be cut. */
-const LONGEST = 12;
+/** `\u001f` is the longest that must not be cut. */
+const LONGEST = 6;
 const BACKSLASH = 92, LOWER_U = 117;
 const SHORT = new Map([[98, 8], [102, 12], [110, 10], [114, 13], [116, 9]]);
-const ENCODER = new TextEncoder();
 
 /** Bytes that stood in the log where the text has its U+FFFD, in order; null for a U+FFFD that was logged. */
 export type Replaced = readonly (string | null)[];
@@ -77,14 +76,9 @@ class Unescaper {
       this.#out[this.#used++] = SHORT.get(letter) ?? letter;
       return at + 2;
     }
-    let text = String.fromCharCode(codeUnit(block, at));
-    let end = at + 6;
-    if (/[\ud800-\udbff]/.test(text) && block[end] === BACKSLASH && block[end + 1] === LOWER_U) {
-      text += String.fromCharCode(codeUnit(block, end));
-      end += 6;
-    }
-    this.#used += ENCODER.encodeInto(text, this.#out.subarray(this.#used)).written;
-    return end;
+    // Only control characters are written like this.
+    this.#out[this.#used++] = codeUnit(block, at);
+    return at + 6;
   }
 }
 

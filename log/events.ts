@@ -52,8 +52,6 @@ export interface PayloadPlace {
   readonly lines: number;
   /** No CR, no blank line inside: stripping is just dropping the tab after each LF. */
   readonly plain: boolean;
-  /** Whether it is the md5 that `has_payload` claims. */
-  readonly md5: boolean;
 }
 
 export interface LogEvents {

@@ -11,8 +11,8 @@ import type { EnvelopeLine, EnvelopeStatus, LogEvents, PayloadPlace } from "./ev
 import type { FaultLog } from "./faults.ts";
 import { type GlogMatch, matchGlog } from "./glog.ts";
 import type { KnownKey } from "./keys.ts";
-import { Md5 } from "./md5.ts";
 import type { ByteSource } from "./source.ts";
+import { InlineVerifier, type PayloadVerifier } from "./verifier.ts";
 
 export interface ScanOptions {
   readonly source: ByteSource;
@@ -24,6 +24,8 @@ export interface ScanOptions {
   /** Prints `Unknown field NAME` at each occurrence. */
   readonly verbose: boolean;
   onProgress?(done: number): void;
+  /** Checks payloads; while they pass unless set. */
+  readonly verifier?: PayloadVerifier;
 }
 
 export interface ScanResult {
@@ -67,9 +69,11 @@ class Scanner {
   /** False if the last payload line has no line end. */
   #endsWithLine = true;
   readonly #unknown = new Map<string, number>();
-  readonly #md5 = new Md5();
+  readonly #verifier: PayloadVerifier;
 
-  constructor(private readonly options: ScanOptions) {}
+  constructor(private readonly options: ScanOptions) {
+    this.#verifier = options.verifier ?? new InlineVerifier();
+  }
 
   run(): ScanResult {
     for (;;) {
@@ -80,7 +84,16 @@ class Scanner {
       const sound = this.#readLine(this.#at, lineEnd);
       if (!sound && !(hasEnd && this.#endsWithLine)) this.options.faults.add("cut_off", this.#line);
     }
+    this.#noteVerified();
     return { ok: this.#ok, rank: this.#rank, unknownKeys: this.#unknown, lines: this.#line };
+  }
+
+  /** The first few lines are those of the earliest faults, as if they had been found in passing. */
+  #noteVerified(): void {
+    const { failed, lines, lastFailed } = this.#verifier.finish();
+    for (const line of lines) this.options.faults.add("fail_payload_md5", line);
+    if (failed > lines.length) this.options.faults.add("fail_payload_md5", lines.at(-1)!, null, failed - lines.length);
+    if (lastFailed && !this.#endsWithLine) this.options.faults.add("cut_off", this.#line);
   }
 
   /** Reads on. False at the end of the log. What lies before #at is given up. */
@@ -244,26 +257,28 @@ class Scanner {
 
   #readPayload(claimed: string, envelopeLine: number, wanted: boolean): boolean {
     const take = wanted ? this.options.events.payload?.bind(this.options.events) : undefined;
-    const place = this.#takePayload(claimed, take);
-    if (!place.md5) this.options.faults.add("fail_payload_md5", envelopeLine);
+    const place = this.#takePayload(take);
+    const sound = this.#verifier.end({ ...place, claimed, line: envelopeLine });
+    if (sound === false) this.options.faults.add("fail_payload_md5", envelopeLine);
     if (this.#dirty) this.#noteInvalidUtf8(envelopeLine + 1);
     this.options.events.payloadEnd(place);
-    return place.md5;
+    return sound !== false;
   }
 
   /** Set by #takePayload: the payload holds bytes that are not UTF-8. */
   #dirty = false;
 
-  #takePayload(claimed: string, take: ((piece: Uint8Array) => void) | undefined): PayloadPlace {
+  #takePayload(take: ((piece: Uint8Array) => void) | undefined): PayloadPlace {
     const scratch = this.#scratch;
     const utf8 = new Utf8Check();
-    const md5 = this.#md5.begin();
+    const verifier = this.#verifier;
+    verifier.begin();
     let filled = 0, bytes = 0, lines = 0, plain = true, blanks = false, bits = 0;
     let at = this.#base + this.#at, lastEnd = at;
     const flush = () => {
       const piece = scratch.subarray(0, filled);
       utf8.add(piece, bits);
-      md5.update(piece);
+      verifier.update(piece);
       take?.(piece);
       bytes += filled;
       filled = bits = 0;
@@ -323,7 +338,7 @@ class Scanner {
     }
     flush();
     this.#dirty = !utf8.end();
-    return { at, rawBytes: lines === 0 ? 0 : lastEnd - at, bytes, lines, plain, md5: md5.matches(claimed) };
+    return { at, rawBytes: lines === 0 ? 0 : lastEnd - at, bytes, lines, plain };
   }
 
   #payloadLineKind(): "tab" | "blank" | "end" {

@@ -19,7 +19,7 @@ const FAULT_WORDS: Readonly<Record<FaultKind, string>> = {
   shrunk: "log that became shorter while it was read",
 };
 
-export const logName = (r: RenderContext): string => r.store.source()?.name ?? "log";
+export const logName = (r: RenderContext): string => r.store.origin.name;
 
 /** For the bar of any page at the front of a report. */
 export function aboutReport(r: RenderContext): AboutReport {

@@ -31,7 +31,7 @@ export const indexModule: Module = {
       role: "index",
       content: {
         kind: "document",
-        title: `${store.source()?.name ?? "Log"} · tlparse`,
+        title: `${store.origin.name} · tlparse`,
         scripts: ["page"],
         parts: indexParts,
       },

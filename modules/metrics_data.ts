@@ -1,5 +1,5 @@
 /** From records to the data of a metrics page (contract 4.8 with its supplement). */
-import type { Failure } from "../components/MetricsParts.tsx";
+import type { Failure, MetricRow } from "../components/MetricsParts.tsx";
 import type {
   CreatedSymbol,
   EarlierOutput,
@@ -99,17 +99,22 @@ class LoggedMetrics {
 
   /** Supplement 4.8, 11c: what has no place of its own, by key. */
   other(): Metrics["other"] {
-    return [...this.#texts].filter(([key]) => !Object.hasOwn(METRICS.fields, key)).map(([key, text]) => {
-      const value = text.startsWith('"') ? JSON.parse(text) as string : text;
-      return { key, value, folded: isLong(value) };
-    });
+    return [...this.#texts].filter(([key]) => !Object.hasOwn(METRICS.fields, key)).map(([key, text]) =>
+      metricRow(key, text)
+    );
   }
+}
+
+/** A text without its quotes, everything else as JSON. */
+export function metricRow(key: string, json: string): MetricRow {
+  const value = json.startsWith('"') ? JSON.parse(json) as string : json;
+  return { key, value, folded: isLong(value) };
 }
 
 const FOLDED_OVER_BYTES = 200;
 const encoder = new TextEncoder();
 
-const isLong = (text: string): boolean =>
+export const isLong = (text: string): boolean =>
   text.length > FOLDED_OVER_BYTES ||
   (text.length * 3 > FOLDED_OVER_BYTES && encoder.encode(text).length > FOLDED_OVER_BYTES);
 

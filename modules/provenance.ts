@@ -11,6 +11,7 @@ import {
   type RenderContext,
 } from "./module.ts";
 import { codePanel, lineMappings, mappingsJson, type ProvenanceTexts } from "./provenance_mapping.ts";
+import { headOf } from "./record_page.ts";
 
 export const provenanceModule: Module = {
   id: "provenance",
@@ -58,7 +59,7 @@ async function load(r: RenderContext, group: CompileId, path: string): Promise<P
   };
   const { mappings, complete } = lineMappings(texts);
   return {
-    head: { path, id: group.display, bytes: null },
+    head: headOf(r, { path, id: group.display, bytes: null }),
     preGraph: texts.preGraph,
     postGraph: texts.postGraph,
     code: codePanel(texts),

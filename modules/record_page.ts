@@ -7,8 +7,19 @@ import { type NumberedOutput, page, type RenderContext } from "./module.ts";
 /** What the head of a page says about a file that was made from a record. */
 export function pageHead(r: RenderContext, output: NumberedOutput): PageHeadData {
   const { at, path } = output;
-  return { path: r.placed(output)?.path ?? path, id: at.compileId.display, bytes: at.payload?.bytes ?? null };
+  return headOf(r, {
+    path: r.placed(output)?.path ?? path,
+    id: at.compileId.display,
+    bytes: at.payload?.bytes ?? null,
+  });
 }
+
+/** Where the ordinary index is when a summary of vLLM is in front (supplement 4.1). */
+export const INDEX_BEHIND_SUMMARY = "tlparse_index.html";
+
+/** Of any page: its link to the compilation leads to the index that has the compilations. */
+export const headOf = (r: RenderContext, head: PageHeadData): PageHeadData =>
+  r.has(INDEX_BEHIND_SUMMARY) ? { ...head, index: INDEX_BEHIND_SUMMARY } : head;
 
 /** A numbered page. `path` is without its number: below the directory of the id, or below the report root if it is global. */
 export function recordPage<Data>(

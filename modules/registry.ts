@@ -11,6 +11,7 @@ import type { Module } from "./module.ts";
 import { symbolicShapesModule } from "./symbolic_shapes.ts";
 import { provenanceModule } from "./provenance.ts";
 import { stackTrieModule } from "./stack_trie.ts";
+import { torchRecordsModule } from "./torch_records.ts";
 import { vllmModule } from "./vllm.ts";
 
 export const MODULES: readonly Module[] = [
@@ -24,6 +25,7 @@ export const MODULES: readonly Module[] = [
   chromiumTraceModule,
   provenanceModule,
   vllmModule,
+  torchRecordsModule,
 ];
 
 /** Export mode has a list of its own: its report holds the failures of the export, and nothing of a compilation. */

@@ -47,7 +47,7 @@ function guardPage(at: Entry, expressions: Expressions): NumberedOutput {
 
 const text = (value: Json | undefined): string => typeof value === "string" ? value : "";
 
-const stackOf = (stack: Json | undefined, { store }: RenderContext, seq: number) =>
+export const stackOf = (stack: Json | undefined, { store }: RenderContext, seq: number) =>
   stackRows(readStack(stack), (index) => store.string(index, seq));
 
 /**
@@ -70,7 +70,7 @@ function namedTexts(values: Json | undefined): NamedText[] | null {
 type NodeId = number;
 
 /** Which expression has an id, as of a line: an id may be used again. */
-class Expressions {
+export class Expressions {
   readonly #versions = new Map<NodeId, Entry[]>();
 
   constructor(store: EntryStore) {
@@ -102,7 +102,7 @@ function idOf(entry: Entry): NodeId | null {
 const MAX_CARDS = 2000;
 
 /** Depth-first; a shared part is shown where it is met first, and cycles end there too. `left` counts what did not fit. */
-function cardsOf(
+export function cardsOf(
   expressions: Expressions,
   root: Json | undefined,
   seq: number,

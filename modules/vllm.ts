@@ -1,8 +1,9 @@
 /** vLLM runs: files of their own records (supplement 2.1 and 2.3, steps 19a to 19c), and the summary as front page (4.20). */
-import type { Entry } from "../intermediate/store.ts";
+import type { Entry, EntryStore } from "../intermediate/store.ts";
 import { directoryOf, jsonFault, jsonFile, payloadText, textFile } from "./artifact_files.ts";
 import type { FrontPage, Module, ModuleOutput, NumberedOutput, PlanContext } from "./module.ts";
-import { INDEX_PATH, isSubgraphName, type PlacedStart, vllmParts, type VllmRun } from "./vllm_page.ts";
+import { INDEX_BEHIND_SUMMARY } from "./record_page.ts";
+import { isSubgraphName, type PlacedStart, vllmParts, type VllmRun } from "./vllm_page.ts";
 import { readConfig, readStart } from "./vllm_records.ts";
 
 export const vllmModule: Module = {
@@ -53,7 +54,7 @@ const positionOf = ({ seq, part, compileId }: Entry) => ({ seq, order: part, gro
 
 const frontPage = (run: VllmRun): FrontPage => ({
   role: "front",
-  otherwise: INDEX_PATH,
+  otherwise: INDEX_BEHIND_SUMMARY,
   content: {
     kind: "document",
     title: "vLLM Compilation Summary",
@@ -78,9 +79,18 @@ const isVllmDump = (entry: Entry): boolean =>
   entry.type === "graph_dump" && (nameOf(entry) === SPLIT_GRAPH || isSubgraphName(nameOf(entry)));
 
 function graphFile({ store }: PlanContext, at: Entry): NumberedOutput | null {
+  if (isLostDump(store, at)) return null;
   const name = nameOf(at);
-  if (name === SPLIT_GRAPH) return textFile(at, name, SPLIT_GRAPH_ORDER);
-  // A line that begins a subgraph has no dump of it in the reference (D-51).
-  const begins = store.entriesAt(at.seq).some((entry) => isArtifact(entry, "vllm_piecewise_compile_start"));
-  return begins ? null : textFile(at, name, SUBMODULE_ORDER);
+  return textFile(at, name, name === SPLIT_GRAPH ? SPLIT_GRAPH_ORDER : SUBMODULE_ORDER);
+}
+
+/**
+ * Graph dumps that the reference has no file for, so they have no number (D-51): of a name that begins with `vllm_` and is no other of its
+ * names, and of a submodule on the very line that begins a subgraph.
+ */
+export function isLostDump(store: EntryStore, at: Entry): boolean {
+  if (at.type !== "graph_dump" || !nameOf(at).startsWith("vllm_")) return false;
+  if (!isVllmDump(at)) return true;
+  return nameOf(at) !== SPLIT_GRAPH &&
+    store.entriesAt(at.seq).some((entry) => isArtifact(entry, "vllm_piecewise_compile_start"));
 }

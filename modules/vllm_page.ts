@@ -15,10 +15,8 @@ import type { CompileId } from "../intermediate/store.ts";
 import { fileStem } from "./compile_artifacts.ts";
 import { aboutReport } from "./about.ts";
 import type { Listed, RawMarkup, RenderContext } from "./module.ts";
+import { INDEX_BEHIND_SUMMARY } from "./record_page.ts";
 import { type Config, CONFIG_TABLES, type Start } from "./vllm_records.ts";
-
-/** The ordinary index of a vLLM run. */
-export const INDEX_PATH = "tlparse_index.html";
 
 /** What planning has read. */
 export interface VllmRun {
@@ -154,7 +152,7 @@ function linksOf(r: RenderContext): VllmSummary["links"] {
     ...failures > 0 && r.has("failures_and_restarts.html")
       ? [{ name: `${failures} restart(s) and/or compilation failure(s)`, href: "failures_and_restarts.html" }]
       : [],
-    ...r.options.provenance ? [{ name: "Provenance tracking", href: `${INDEX_PATH}#provenance` }] : [],
+    ...r.options.provenance ? [{ name: "Provenance tracking", href: `${INDEX_BEHIND_SUMMARY}#provenance` }] : [],
     ...r.options.ranked ? [{ name: "Collectives parity report", href: "collectives_parity.json" }] : [],
   ];
 }

@@ -38,6 +38,8 @@ export interface Stage {
   readonly folder: string;
   /** For spool files; gone after `commit` and `abort`. */
   readonly spoolFolder: string;
+  /** Whether there is something at the output that `commit` takes the place of. */
+  readonly replaces: boolean;
   /** Puts what is in `folder` where the output belongs. */
   commit(): void;
   /** Removes the stage; the output stays as it was. Does nothing after `commit`. */
@@ -156,6 +158,7 @@ function makeStage(out: string, place: Place): Stage {
   return {
     folder,
     spoolFolder,
+    replaces: existsSync(place.path),
     commit() {
       try {
         if (dirname(root) === place.path) moveInPlace(folder, place.path);

@@ -120,7 +120,7 @@ export async function planReport(
     unknownFields: unknownFields(store.unknownKeys),
     strictFault: strictFault(faults),
     unusableId: store.groups().includes(store.ids.unusable),
-    nonce: nonceOf(store.source()?.sha256 ?? ""),
+    nonce: nonceOf(store.origin.sha256),
   };
 }
 

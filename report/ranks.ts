@@ -107,7 +107,7 @@ class RanksRun {
   async #writeRank(store: EntryStore, folder: string): Promise<RankFacts> {
     const report = await planReport(store, this.settings.modules, this.settings);
     this.settings.planned(report);
-    this.#hashes.update(store.source()?.sha256 ?? "");
+    this.#hashes.update(store.origin.sha256);
     const facts = await collectFacts(report.context);
     const path = join(this.folder, folder);
     mkdirSync(path);

@@ -36,7 +36,7 @@ class Bar implements Progress {
   start(label: string, name: string, total: number | null): void {
     this.stop();
     if (total !== null && total < WORTH_A_BAR) return;
-    this.#line = { label, name: shortened(name), total, started: performance.now() };
+    this.#line = { label, name: shortened(name.replace(/\p{C}/gu, "?")), total, started: performance.now() };
     this.#bar = new this.make({
       format: (_options, { value }) => this.#text(value),
       clearOnComplete: true,

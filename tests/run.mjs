@@ -14,6 +14,9 @@ import { join, relative, resolve, sep } from "node:path";
 import process from "node:process";
 import { bun, chromium, deno, ROOT } from "../tools/installed.mjs";
 
+/** A test that waits for what never comes must not wait for ever: Deno has no limit of its own. */
+const LIMIT_MS = 8 * 60_000;
+
 const RUNTIMES = {
   deno: (files, report) => [...deno(), "test", "-A", "--no-check", `--junit-path=${report}`, ...files],
   // Bun stops a test after five seconds unless told otherwise; Deno never does.

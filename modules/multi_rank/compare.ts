@@ -80,9 +80,8 @@ export function compareRuntimes(ranks: readonly ComparedRank[]): RuntimeComparis
   };
 }
 
-function graphTimes({ graphs }: RankFacts): Map<string, number> {
-  const timed = graphs.filter(({ times }) => times !== null && times.length > 0);
-  return new Map(timed.map(({ directory, times }) => [directory, times!.reduce((sum, { ns }) => sum + ns, 0)]));
+export function graphTimes({ graphs }: RankFacts): Map<string, number> {
+  return new Map(graphs.flatMap(({ directory, totalNs }) => totalNs === null ? [] : [[directory, totalNs] as const]));
 }
 
 /** Of equal times the highest rank is named, as the contract has it. */
@@ -101,7 +100,7 @@ function delta(graph: string, times: readonly { readonly rank: number; readonly 
 }
 
 /** Three decimals, halves away from zero. */
-function milliseconds(ns: number): number {
+export function milliseconds(ns: number): number {
   const thousandths = Math.abs(ns / 1e6 * 1000);
   return Math.sign(ns) * Math.floor(thousandths + 0.5) / 1000 || 0;
 }

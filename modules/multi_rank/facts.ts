@@ -4,7 +4,9 @@
  */
 import { hash } from "../../format/hash.ts";
 import { byCodePoint, reformat } from "../../format/json.ts";
-import type { MaybePromise } from "../../intermediate/store.ts";
+import { summaryCounts } from "../../intermediate/summary_counts.ts";
+import type { EntryStore, MaybePromise } from "../../intermediate/store.ts";
+import type { FaultKind } from "../../log/faults.ts";
 import type { Listed, RenderContext } from "../module.ts";
 import { type CollectiveParity, parityOf } from "./collectives.ts";
 
@@ -22,7 +24,10 @@ export interface GraphFacts {
   /** As compile_directory.json has it; `unknown` for an unusable id. */
   readonly id: string;
   readonly schedule: readonly string[] | null;
+  /** Only until they are written: `totalNs` is what is compared. */
   readonly times: readonly OperatorTime[] | null;
+  /** Sum of the times; null without any. */
+  readonly totalNs: number | null;
   /** Hash of the whole tensor metadata, run times included (contract 7.10, D-32). */
   readonly fingerprint: string | null;
   /** The same without the run times. */
@@ -31,9 +36,34 @@ export interface GraphFacts {
   readonly cache: CacheMark | null;
 }
 
+/** One compilation of a rank, by a key of compile_directory.json. */
+export interface CompilationFacts {
+  readonly id: string;
+  /** `forward, model.py:12`; null if the log does not say. */
+  readonly name: string | null;
+  /** Hash of what the graphs of Dynamo compute; null if there are none. */
+  readonly graph: string | null;
+}
+
+/** A rank in numbers. */
+export interface LogFacts {
+  readonly torch: string | null;
+  readonly records: number;
+  readonly compilations: number;
+  readonly failures: number;
+  readonly restarts: number;
+  readonly compileMs: number;
+  readonly cache: { readonly hits: number; readonly misses: number; readonly bypasses: number };
+  /** Lines and payloads of the log that could not be understood. */
+  readonly faults: number;
+}
+
 export interface RankFacts {
+  readonly log: LogFacts;
   /** Keys of compile_directory.json without `unknown`. */
   readonly ids: readonly string[];
+  /** In the order of the log. */
+  readonly compilations: readonly CompilationFacts[];
   /** Cache marks of all files by number, `✅❌`. */
   readonly cacheSequence: string;
   /** Sorted by directory. */
@@ -53,6 +83,8 @@ export async function collectFacts(r: RenderContext): Promise<RankFacts> {
   graphs.sort((a, b) => byCodePoint(a.directory, b.directory));
   const groups = r.directory.groups().filter(({ parts }) => parts !== null);
   return {
+    log: logFacts(r),
+    compilations: await compilationFacts(r),
     ids: [...new Set(groups.map(({ display }) => display))].sort(byCodePoint),
     cacheSequence: files.filter(({ suffix }) => suffix !== "").sort((a, b) => a.number - b.number)
       .map(({ suffix }) => suffix).join(""),
@@ -61,6 +93,50 @@ export async function collectFacts(r: RenderContext): Promise<RankFacts> {
     faults,
   };
 }
+
+/** Of other ranks is no fault of this log. */
+const HARMLESS: ReadonlySet<FaultKind> = new Set(["other_rank", "contextless"]);
+
+function logFacts({ store, faults, summary }: RenderContext): LogFacts {
+  const { compilations, failures, restarts } = summaryCounts(summary());
+  const { cache, compileMs } = summary();
+  const faulty = [...faults].reduce((sum, [kind, { count }]) => HARMLESS.has(kind) ? sum : sum + count, 0);
+  const torch = store.torch?.version ?? null;
+  return { torch, records: store.ok, compilations, failures, restarts, compileMs, cache, faults: faulty };
+}
+
+async function compilationFacts({ store, directory, summary }: RenderContext): Promise<CompilationFacts[]> {
+  const graphs = await graphTexts(store);
+  const names = new Map(
+    summary().compilations.map(({ id, name, file, fileLine }) => [id.display, placed(name, file, fileLine)]),
+  );
+  const ids = directory.groups().filter(({ parts }) => parts !== null).map(({ display }) => display);
+  return [...new Set(ids)].map((id) => ({ id, name: names.get(id) ?? null, graph: graphs.get(id) ?? null }));
+}
+
+const placed = (name: string | null, file: string | null, line: number | null): string | null =>
+  name === null ? null : file === null ? name : `${name}, ${baseName(file)}:${line ?? "?"}`;
+
+/** Compile id -> hash over its graphs. */
+async function graphTexts(store: EntryStore): Promise<Map<string, string>> {
+  const hashes = new Map<string, string>();
+  for (const { type, payload, compileId } of store.entries("graphs")) {
+    if (type !== "dynamo_output_graph" || payload === null || payload.bytes > GRAPH_BYTES) continue;
+    const own = hash(withoutPlaces(await store.text(payload)));
+    const { display } = compileId.group;
+    const before = hashes.get(display);
+    hashes.set(display, before === undefined ? own : hash(before + own));
+  }
+  return hashes;
+}
+
+/** Larger graphs are not compared: reading them would cost more than the rest of the rank. */
+const GRAPH_BYTES = 1 << 26;
+
+/** What a graph computes: each rank has a device of its own, and comments name places in the source. */
+const withoutPlaces = (graph: string): string =>
+  graph.replace(/^[ \t]*#[^\n]*\n?/gm, "").replace(/\b(cuda|xpu|hpu|npu|mtia|privateuseone):\d+/g, "$1")
+    .replace(/\bindex=\d+/g, "index");
 
 interface RankFile {
   readonly path: string;
@@ -104,6 +180,7 @@ async function graphFacts(directory: string, files: readonly RankFile[], read: A
     id: group.parts === null ? "unknown" : group.display,
     schedule,
     times: meta?.times ?? null,
+    totalNs: meta && meta.times.length > 0 ? meta.times.reduce((sum, { ns }) => sum + ns, 0) : null,
     fingerprint: meta?.fingerprint ?? null,
     shapeFingerprint: meta?.shapeFingerprint ?? null,
     parity: schedules.length > 0 && code ? parityOf(compared ?? [], await read.text(code.path)) : null,

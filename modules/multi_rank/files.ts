@@ -14,45 +14,36 @@ function objectText(members: readonly (readonly [key: string, text: string])[], 
   return `{\n${members.map(([key, text]) => `${indent}  ${string(key)}: ${text}`).join(",\n")}\n${indent}}`;
 }
 
-/** runtime_estimations.json; null if no rank has estimates. */
-export function runtimeEstimations(ranks: readonly ComparedRank[]): string | null {
-  const records = timedGraphs(ranks).map(({ rank, graph, times }) =>
+/** Members of runtime_estimations.json. */
+export const estimationRecords = (rank: number, facts: RankFacts): string[] =>
+  timedGraphs(facts).map(({ directory, times }) =>
     objectText([
       ["rank", String(rank)],
-      ["graph", string(graph)],
+      ["graph", string(directory)],
       ["ops", listText(times.map(({ name, ns }) => operatorText(name, ns)), "    ")],
     ], "  ")
   );
-  return records.length === 0 ? null : listText(records, "");
-}
 
 const operatorText = (name: string, ns: number): string =>
   objectText([["name", string(name)], ["estimated_runtime_ns", double(ns)]], "      ");
 
 interface TimedGraph {
-  readonly rank: number;
-  readonly graph: string;
+  readonly directory: string;
   readonly times: readonly OperatorTime[];
 }
 
-const timedGraphs = (ranks: readonly ComparedRank[]): TimedGraph[] =>
-  ranks.flatMap(({ rank, facts }) =>
-    facts.graphs.flatMap(({ directory, times }) => times && times.length > 0 ? [{ rank, graph: directory, times }] : [])
-  );
+const timedGraphs = ({ graphs }: RankFacts): TimedGraph[] =>
+  graphs.flatMap(({ directory, times }) => times && times.length > 0 ? [{ directory, times }] : []);
 
-/** collective_schedules.json; null if no rank has a schedule. */
-export function collectiveSchedules(ranks: readonly ComparedRank[]): string | null {
-  const records = ranks.flatMap(({ rank, facts }) =>
-    facts.graphs.filter(({ schedule }) => schedule !== null && schedule.length > 0).map(({ directory, schedule }) =>
-      objectText([
-        ["rank", String(rank)],
-        ["graph", string(directory)],
-        ["ops", listText(schedule!.map(string), "    ")],
-      ], "  ")
-    )
+/** Members of collective_schedules.json. */
+export const scheduleRecords = (rank: number, { graphs }: RankFacts): string[] =>
+  graphs.filter(({ schedule }) => schedule !== null && schedule.length > 0).map(({ directory, schedule }) =>
+    objectText([
+      ["rank", String(rank)],
+      ["graph", string(directory)],
+      ["ops", listText(schedule!.map(string), "    ")],
+    ], "  ")
   );
-  return records.length === 0 ? null : listText(records, "");
-}
 
 const PARITY = "Difference of # of collectives in scheduler and inductor output code and missing wait collectives";
 
@@ -70,35 +61,34 @@ export function collectivesParity({ graphs }: RankFacts): string {
   return objectText([["description", string(PARITY)], ["graphs", listText(records, "  ")]], "");
 }
 
-/** chromium_trace_with_runtime.json: the estimates as a trace, one thread a graph; null without estimates. */
-export function runtimeTrace(ranks: readonly ComparedRank[]): string | null {
-  const graphs = timedGraphs(ranks);
-  if (graphs.length === 0) return null;
-  return listText([...graphs.flatMap(operatorEvents), ...processEvents(graphs), ...threadEvents(graphs)], "");
-}
+/**
+ * Members of chromium_trace_with_runtime.json, the estimates as a trace with one thread a graph: those of the operators of one rank. When
+ * those of all ranks are written, {@link trackRecords} follow.
+ */
+export const operatorRecords = (rank: number, facts: RankFacts): string[] =>
+  timedGraphs(facts).flatMap((graph) => operatorEvents(rank, graph));
 
 const event = (members: readonly (readonly [string, string])[]): string => objectText(members, "  ");
 const args = (
   members: readonly (readonly [string, string])[],
 ): readonly [string, string] => ["args", objectText(members, "    ")];
 
-function operatorEvents({ rank, graph, times }: TimedGraph): string[] {
+function operatorEvents(rank: number, { directory, times }: TimedGraph): string[] {
+  const thread = String(threadId(rank, directory));
   let at = 0;
   return times.map(({ name, ns }) => {
     const duration = Math.max(1, Math.ceil(ns / 1000));
     const start = at;
     at += duration;
+    const runtime = wholeNumber(Math.max(0, Math.trunc(ns)));
     return event([
-      args([["graph", string(graph)], ["rank", String(rank)], [
-        "runtime_ns",
-        wholeNumber(Math.max(0, Math.trunc(ns))),
-      ]]),
+      args([["graph", string(directory)], ["rank", String(rank)], ["runtime_ns", runtime]]),
       ["cat", '"runtime"'],
       ["dur", wholeNumber(duration)],
       ["name", string(name)],
       ["ph", '"X"'],
       ["pid", String(rank)],
-      ["tid", String(threadId(rank, graph))],
+      ["tid", thread],
       ["ts", wholeNumber(start)],
     ]);
   });
@@ -107,27 +97,22 @@ function operatorEvents({ rank, graph, times }: TimedGraph): string[] {
 /** An integer, digits only also where JavaScript would write an exponent. */
 const wholeNumber = (n: number): string => Number.isFinite(n) ? BigInt(n).toString() : "0";
 
-function processEvents(graphs: readonly TimedGraph[]): string[] {
-  return [...new Set(graphs.map(({ rank }) => rank))].flatMap((rank) => [
-    event([args([["name", string(`Rank ${rank}`)]]), ["name", '"process_name"'], ["ph", '"M"'], ["pid", String(rank)]]),
-    event([args([["sort_index", String(rank)]]), ["name", '"process_sort_index"'], ["ph", '"M"'], [
-      "pid",
-      String(rank),
-    ]]),
-  ]);
-}
-
-function threadEvents(graphs: readonly TimedGraph[]): string[] {
-  const next = new Map<number, number>();
-  return graphs.flatMap(({ rank, graph }) => {
-    const index = next.get(rank) ?? 0;
-    next.set(rank, index + 1);
-    const place = [["ph", '"M"'], ["pid", String(rank)], ["tid", String(threadId(rank, graph))]] as const;
-    return [
-      event([args([["name", string(`graph ${graph}`)]]), ["name", '"thread_name"'], ...place]),
-      event([args([["sort_index", String(index)]]), ["name", '"thread_sort_index"'], ...place]),
-    ];
-  });
+/** Names and order of the processes, then of the threads, of all ranks that have estimates. */
+export function* trackRecords(ranks: readonly ComparedRank[]): Iterable<string> {
+  const timed = ranks.map(({ rank, facts }) => ({ rank, graphs: facts.graphs.filter(({ totalNs }) => totalNs !== null) }))
+    .filter(({ graphs }) => graphs.length > 0);
+  for (const { rank } of timed) {
+    const place = [["ph", '"M"'], ["pid", String(rank)]] as const;
+    yield event([args([["name", string(`Rank ${rank}`)]]), ["name", '"process_name"'], ...place]);
+    yield event([args([["sort_index", String(rank)]]), ["name", '"process_sort_index"'], ...place]);
+  }
+  for (const { rank, graphs } of timed) {
+    for (const [index, { directory }] of graphs.entries()) {
+      const place = [["ph", '"M"'], ["pid", String(rank)], ["tid", String(threadId(rank, directory))]] as const;
+      yield event([args([["name", string(`graph ${directory}`)]]), ["name", '"thread_name"'], ...place]);
+      yield event([args([["sort_index", String(index)]]), ["name", '"thread_sort_index"'], ...place]);
+    }
+  }
 }
 
 const WORD = (1n << 64n) - 1n;

@@ -21,6 +21,9 @@ export interface Visit {
   complaints(): Promise<string[]>;
 }
 
+/** No test may wait for ever for a browser that has stopped to answer. */
+const LONGEST_VISIT = 45_000;
+
 /** Opens an empty page in a context of its own, uses it, and closes it. */
 export async function visiting<Result>(
   browser: Browser,
@@ -29,9 +32,21 @@ export async function visiting<Result>(
 ): Promise<Result> {
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
   try {
-    return await use(await watchedPage(context), context);
+    return await within(LONGEST_VISIT, watchedPage(context).then((visit) => use(visit, context)));
   } finally {
-    await context.close();
+    await within(10_000, context.close());
+  }
+}
+
+async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`The browser did not answer for ${milliseconds} ms`)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -57,7 +72,8 @@ export async function watchedPage(context: BrowserContext): Promise<Visit> {
     page,
     // What the page sends is in order: after this answer, all that was sent before has arrived.
     complaints: async () => {
-      await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => setTimeout(shown))));
+      await page.waitForTimeout(100);
+      await page.evaluate(() => 0);
       return seen.splice(0);
     },
   };

@@ -72,6 +72,8 @@ describe("A page with code", { skip: SKIP }, () => {
     page("kernel.html", KERNEL);
     page("lines.html", Array.from({ length: 500 }, (_, i) => `x${i + 1} = ${i + 1}\n`).join(""));
     page("large.html", Array.from({ length: 250_000 }, (_, i) => `value_${i} = compute(${i}, "text ${i}")\n`).join(""));
+    page("pieces.html", "'''a''' + f(1)\n".repeat(3_000));
+    page("long-lines.html", "x('a', '''b''', 1); ".repeat(50_000));
     page("hostile.html", `${"(".repeat(50_000)}\n'''${"\\'''".repeat(1_000)}\n<img src=x onerror=alert(1)>\n`);
   });
   after(async () => {
@@ -214,6 +216,19 @@ describe("A page with code", { skip: SKIP }, () => {
       // Parsing all that stands before takes 15 seconds; a slice of work 10 ms. The rest is room for a busy machine.
       const longest = await page.evaluate(() => (globalThis as unknown as { longestPause: number }).longestPause);
       assert.ok(longest < 1_000, `the page was busy for ${longest} ms`);
+      assert.deepEqual(await complaints(), []);
+    }));
+
+  it("comes to an end with thousands of strings on the screen", () =>
+    visiting(browser, async ({ page, complaints }) => {
+      for (const path of ["pieces.html", "long-lines.html"]) {
+        await page.goto(`${folder.file}/${path}`);
+        await page.waitForFunction(() => (CSS.highlights.get("tl-call")?.size ?? 0) > 50);
+        await page.waitForTimeout(1_000);
+        const before = await page.evaluate(() => CSS.highlights.get("tl-call")!.size);
+        await page.waitForTimeout(300);
+        assert.equal(await page.evaluate(() => CSS.highlights.get("tl-call")!.size), before);
+      }
       assert.deepEqual(await complaints(), []);
     }));
 

@@ -19,7 +19,7 @@ const index = defineView<{ readonly rows: readonly TrieRow[]; readonly compilati
         <button type="button" data-action="theme">Theme</button>
       </header>
       <main>
-        {stackTrieSection.markup({ rows }, { root: "" })}
+        {stackTrieSection.markup({ rows, first: true }, { root: "" })}
         {directorySection.markup(
           { total: compilations.length, first: true, parity: false, rows: compilations },
           { root: "" },
@@ -243,31 +243,35 @@ describe("The scripts of an index", { skip: SKIP }, () => {
 });
 
 describe("The content policy", { skip: SKIP }, () => {
+  let browser: Browser;
+  let folder: PageFolder;
+
+  before(async () => {
+    [browser, folder] = await Promise.all([launch(), pageFolder()]);
+    writeAssets(folder);
+  });
+  after(async () => {
+    await browser.close();
+    await folder.close();
+  });
+
   const faults = {
     "an inline script": ["<script>globalThis.planted = true</script>", "script-src-elem"],
     "an inline handler": ['<img src="data:," onerror="globalThis.planted = true">', "script-src-attr"],
     "a style attribute": ['<p style="color:red">planted</p>', "style-src-attr"],
-    "an image from elsewhere": ['<img src="http://127.0.0.1:9/planted.png">', "img-src"],
+    "an image from elsewhere": ['<img src="https://elsewhere.invalid/planted.png">', "img-src"],
   } as const;
 
   for (const [what, [markup, directive]] of Object.entries(faults)) {
     for (const scheme of SCHEMES) {
-      it(`reports ${what} that was planted (${scheme})`, async () => {
-        const [browser, folder] = await Promise.all([launch(), pageFolder()]);
-        try {
-          writeAssets(folder);
-          const page = viewPage(index, { rows: [], compilations: [] });
-          folder.write("planted.html", page.replace("</main>", `${markup}</main>`));
-          await visiting(browser, async ({ page, complaints }) => {
-            await page.goto(`${folder[scheme]}/planted.html`);
-            assert.ok((await complaints()).includes(`violation of ${directive}`));
-            assert.equal(await page.evaluate(() => "planted" in globalThis), false);
-          });
-        } finally {
-          await browser.close();
-          await folder.close();
-        }
-      });
+      it(`reports ${what} that was planted (${scheme})`, () =>
+        visiting(browser, async ({ page, complaints }) => {
+          const whole = viewPage(index, { rows: [], compilations: [] });
+          folder.write("planted.html", whole.replace("</main>", `${markup}</main>`));
+          await page.goto(`${folder[scheme]}/planted.html`);
+          assert.ok((await complaints()).includes(`violation of ${directive}`));
+          assert.equal(await page.evaluate(() => "planted" in globalThis), false);
+        }));
     }
   }
 });

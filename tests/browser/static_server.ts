@@ -2,7 +2,7 @@
 import { createReadStream, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join, normalize, sep } from "node:path";
+import { join, normalize, sep } from "node:path";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
@@ -37,8 +37,11 @@ function answer(folder: string, request: IncomingMessage, response: ServerRespon
     response.writeHead(404).end();
     return;
   }
-  response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+  response.writeHead(200, { "content-type": typeOf(file) });
   createReadStream(file).pipe(response);
 }
+
+/** `.html` alone is the name of a page too. */
+const typeOf = (file: string): string => TYPES[/\.[^.]*$/.exec(file)?.[0] ?? ""] ?? "application/octet-stream";
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;

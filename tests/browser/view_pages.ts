@@ -1,8 +1,6 @@
 /** Pages of single views, in the shell that reports have, so that a test can choose what they show. */
 import type { View } from "../../components/view.ts";
 import { ASSETS } from "../../client/generated/assets.ts";
-import { CODE_STYLES } from "../../client/code_styles.ts";
-import { CONTROL_STYLES } from "../../client/control_styles.ts";
 import { STYLES } from "../../components/styles.ts";
 import { renderPage } from "../../report/document.tsx";
 import type { PageFolder } from "./folder.ts";
@@ -11,7 +9,7 @@ const NONCE = "0123456789abcdef0123456789abcdef";
 
 export function writeAssets(folder: PageFolder): void {
   for (const [name, text] of Object.entries(ASSETS)) folder.write(`assets/${name}`, text);
-  folder.write("assets/tlparse.css", STYLES + CODE_STYLES + CONTROL_STYLES);
+  folder.write("assets/tlparse.css", STYLES);
 }
 
 export function viewPage<Data>(view: View<Data>, data: Data): string {

@@ -20,14 +20,33 @@ const bundle = readFileSync(BUNDLE, "utf8");
 const folder = mkdtempSync(join(tmpdir(), "bundle-"));
 after(() => rmSync(folder, { recursive: true }));
 
-/** Path -> bytes of the report that a command makes. */
-function reportOf([program, ...args]: readonly string[], name: string): Map<string, Uint8Array> {
-  const out = join(folder, name);
-  const made = spawnSync(program ?? "", [...args, LOG, "-o", out, "--no-browser"], { encoding: "utf8", cwd: folder });
+/** Path -> text of the report that a command makes, without what tells one occasion from another. */
+function reportOf([program, ...args]: readonly string[]): Report {
+  const out = join(folder, "out");
+  const made = spawnSync(program ?? "", [...args, LOG, "-o", out, "--no-browser"], { encoding: "utf8", cwd: ROOT });
   assert.equal(made.status, 0, made.stderr);
   const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map((file) => join(file.parentPath, file.name));
-  return new Map(paths.map((path) => [path.slice(out.length + 1), readFileSync(path)]));
+  const report = paths.map((path): [string, string] => [path.slice(out.length + 1), readFileSync(path, "latin1")]);
+  rmSync(out, { recursive: true });
+  return new Map(report.map(([path, text]) => [path, withoutOccasion(text)]));
+}
+
+type Report = ReadonlyMap<string, string>;
+
+const withoutOccasion = (text: string): string => text.replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:[\d:.]+(?:Z| UTC)/g, "TIME");
+
+/** Deno compiles markup ahead, and some tags come out with other blanks, `data-x` for `data-x="true"`, `<col>` for `<col/>`. */
+const withEqualTags = (report: Report): Report =>
+  new Map([...report].map(([path, text]) => {
+    const tags = (tag: string) => tag.replace(/="(?:true)?"/g, "").replace(/\s+/g, " ").replace(/ ?\/?>$/, ">");
+    return [path, path.endsWith(".html") ? text.replace(/<[a-z][^<>]*>/g, tags) : text];
+  }));
+
+function assertSame(actual: Report, expected: Report): void {
+  assert.ok(expected.has("index.html"));
+  assert.deepEqual([...actual.keys()].sort(), [...expected.keys()].sort());
+  assert.deepEqual([...expected.keys()].filter((path) => expected.get(path) !== actual.get(path)), []);
 }
 
 test("the bundle needs no package", () => {
@@ -44,31 +63,10 @@ test("the bundle knows no path of the machine that made it", () => {
 });
 
 test("the bundle makes the report that the sources make", () => {
-  const expected = reportOf([...RUNTIME, join(ROOT, "cli.ts")], "sources");
-  const actual = reportOf([...RUNTIME, BUNDLE], "bundle");
-  assert.ok(expected.has("index.html"));
-  assert.deepEqual([...actual.keys()].sort(), [...expected.keys()].sort());
-  assert.deepEqual([...expected.keys()].filter((path) => !same(path, expected, actual)), []);
+  const [actual, expected] = [reportOf([...RUNTIME, BUNDLE]), reportOf([...RUNTIME, join(ROOT, "cli.ts")])];
+  assertSame(withEqualTags(actual), withEqualTags(expected));
 });
 
-test("the bundle makes the same report under Node", () => {
-  const expected = reportOf([...RUNTIME, BUNDLE], "runtime");
-  const actual = reportOf(["node", BUNDLE], "node");
-  assert.deepEqual([...expected.keys()].filter((path) => !same(path, expected, actual)), []);
+test("the bundle makes the same report under Node, byte by byte", () => {
+  assertSame(reportOf(["node", BUNDLE]), reportOf([...RUNTIME, BUNDLE]));
 });
-
-type Report = ReadonlyMap<string, Uint8Array>;
-
-/** The manifest and the index say when and by which command the report was made. */
-function same(path: string, expected: Report, actual: Report): boolean {
-  const [wanted, have] = [expected, actual].map((report) => withoutOccasion(report.get(path)));
-  return wanted === have;
-}
-
-function withoutOccasion(bytes: Uint8Array | undefined): string | undefined {
-  if (!bytes) return undefined;
-  return new TextDecoder("latin1").decode(bytes).replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME").replaceAll(
-    folder,
-    "FOLDER",
-  );
-}

@@ -140,7 +140,10 @@ test("a packed log that is cut off gives a report of what could be read, with a 
 
 test("an empty file and a foreign one give an empty report and a warning that says what they are", () =>
   inFolder(async (cwd) => {
-    const files = { "empty.log": ["", "empty"], "page.log": ["<html><body>hello", "an HTML page"] } as const;
+    const files = {
+      "empty.log": ["", "the log is empty"],
+      "page.log": ["<html><body>hello", "the file seems to be an HTML page"],
+    } as const;
     for (const [name, [text, looks]] of Object.entries(files)) {
       writeFileSync(join(cwd, name), text);
       const { code, lines } = await runCli([name, "-o", `${name}.out`], { cwd });

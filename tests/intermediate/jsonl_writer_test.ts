@@ -40,7 +40,7 @@ function line(json: string, changes: Partial<EnvelopeLine> = {}): EnvelopeLine {
 function payload(events: LogEvents, ...pieces: readonly string[]): void {
   for (const piece of pieces) events.payload?.(ENCODER.encode(piece));
   const bytes = ENCODER.encode(pieces.join("")).length;
-  const place: PayloadPlace = { at: 0, rawBytes: bytes, bytes, lines: 1, plain: true, md5: true };
+  const place: PayloadPlace = { at: 0, rawBytes: bytes, bytes, lines: 1, plain: true };
   events.payloadEnd(place);
 }
 
@@ -206,7 +206,7 @@ test("lines that make no entry are kept with their reason", () => {
     } as const;
     writer.envelope(line("{}", broken));
     writer.envelope(line(`{"rank":1,"has_payload":"m"}`, { status: "other_rank", keys: [], seq: 2 }));
-    writer.payloadEnd({ at: 0, rawBytes: 3, bytes: 2, lines: 1, plain: true, md5: true });
+    writer.payloadEnd({ at: 0, rawBytes: 3, bytes: 2, lines: 1, plain: true });
   }, ({ text, written }) => {
     const lines = text("rejected.jsonl").trimEnd().split("\n").map((json) => JSON.parse(json));
     lines.forEach((rejected) => assertFits("rejected", rejected, "rejected"));

@@ -72,6 +72,9 @@ const CASES: Readonly<Record<string, string | Uint8Array>> = {
     record({ artifact: {} }, "tabs") +
     record('{"x":1e999,"artifact":{"name":1}}') + record('{"rank":0,"rank":1}') + record(`"${"\u0007".repeat(3)}`) +
     record({ rank: 1.5, payload_filename: 1 }),
+  "refused lines with blanks around the object or a CR in it": record(' {"rank":"x"}') + record('{"rank":"x"} ') +
+    record('{"rank":\r"x"}') + record('{"rank":"x",\r"payload_filename":1}') + record('{"rank":"x",\r"thread":1}'),
+  "a long refused line": record(`{${"\u{1f600}\u0001\\".repeat(40_000)}`) + record(`{ ${"\u{1f600}".repeat(40_000)}`),
   "lines of other ranks": record({ rank: 1, ...C }) + record({ rank: 2, aot_forward_graph: {}, ...C }, "g") +
     record({ chromium_event: {} }, "{}") +
     record({ artifact: { name: "torch_version", encoding: "json" } }, '{"pytorch_version":"2.15.0","commit":"c"}') +

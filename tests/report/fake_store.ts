@@ -68,6 +68,7 @@ export function fakeStore(lines: readonly FakeLine[], settings: FakeSettings = {
       const context = { timestamp: "2026-04-01T12:34:56.123456Z", thread, lineno, pathname };
       return { json, context };
     },
+    rejectedText: (line) => lines[line.seq]!.json ?? "",
     source: () => settings.source ?? null,
     faults: new Map((settings.faults ?? []).map(([kind, count]) => [kind, { count, lines: [1] }])),
     ok: made.filter(({ line }) => line.status === "accepted").length,

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { openInput, resolveInput } from "../../runtime/input.ts";
+import { resolveInput } from "../../runtime/find_input.ts";
+import { openInput } from "../../runtime/input.ts";
 import { UserError } from "../../runtime/user_error.ts";
 
 const work = mkdtempSync(join(tmpdir(), "tlparse-input-"));
@@ -84,6 +85,7 @@ test("a directory with several logs lists them with rank, size and age, and the 
   ]);
   assert.ok(lines.includes(`tlparse ${join(folder, "dedicated_log_torch_trace_rank_2_a.log")}`));
   assert.ok(lines.includes(`tlparse --latest ${folder}`));
+  assert.ok(lines.includes(`tlparse --all-ranks-html ${folder}`));
 });
 
 test("a directory without logs says so, and one of `tlparse parse` says what to do", () => {

@@ -1,0 +1,239 @@
+/**
+ * A thread that hashes while the log is read: the md5 of each payload, and the sha256 of the whole log. It reads the log itself; all that
+ * passes between the threads is where the payloads lie, through a ring in shared memory.
+ *
+ * Hashing is a third of the time of reading a log. If the thread dies or falls silent, its work is done here, and nothing is lost but time.
+ */
+import type { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
+import type { ClaimedPayload, PayloadVerifier, VerifiedLater } from "../log/verifier.ts";
+import { type StartedWorker, startWorker } from "../runtime/worker.ts";
+
+/** Words of the state. */
+const PRODUCED = 0, CONSUMED = 1, CLOSED = 2, DONE = 3, FAILED = 4, LAST_FAILED = 5, BEATS = 6, FIRST_LINES = 7;
+const LINES_KEPT = 5;
+/** Payloads that may wait. */
+const RING = 1 << 14;
+/** Of a waiting payload: offset in two halves, raw size, line, four of md5, one that says whether the claim can be right. */
+const JOB_WORDS = 9;
+const SHA_BYTES = 64;
+const WAIT_MS = 50, SILENCE_MS = 5_000;
+const WORD = 2 ** 32;
+const CLAIM = /^[0-9a-f]{32}$/;
+
+interface Shared {
+  readonly path: string;
+  readonly bytes: number;
+  readonly state: Int32Array;
+  readonly jobs: Uint32Array;
+  /** sha256 as ASCII. */
+  readonly sha: Uint8Array;
+  readonly ring: number;
+}
+
+export class HashThread implements PayloadVerifier {
+  readonly wantsBytes = false;
+  readonly #shared: Shared;
+  readonly #worker: StartedWorker;
+  /** The thread is given up. */
+  #gone = false;
+
+  /** Throws where there are no threads. `silenceMs` is how long the thread may show no sign of life. */
+  constructor(path: string, bytes: number, private readonly silenceMs = SILENCE_MS) {
+    this.#shared = {
+      path,
+      bytes,
+      state: new Int32Array(new SharedArrayBuffer((FIRST_LINES + LINES_KEPT) * 4)),
+      jobs: new Uint32Array(new SharedArrayBuffer(RING * JOB_WORDS * 4)),
+      sha: new Uint8Array(new SharedArrayBuffer(SHA_BYTES)),
+      ring: RING,
+    };
+    this.#worker = startWorker(`(shared) => (${runInThread})(shared, ${hashAll}, ${payloadHasher})`, this.#shared);
+  }
+
+  begin(): void {}
+
+  update(): void {}
+
+  end({ at, rawBytes, claimed, line }: ClaimedPayload): boolean | null {
+    if (rawBytes >= WORD) return this.#hashHere(at, rawBytes, claimed);
+    const { state, jobs } = this.#shared;
+    const produced = Atomics.load(state, PRODUCED);
+    if (!this.#waitUntil(CONSUMED, (consumed) => produced - consumed < RING)) {
+      return this.#hashHere(at, rawBytes, claimed);
+    }
+    const job = (produced % RING) * JOB_WORDS;
+    const sound = CLAIM.test(claimed);
+    jobs[job] = at % WORD;
+    jobs[job + 1] = Math.floor(at / WORD);
+    jobs[job + 2] = rawBytes;
+    jobs[job + 3] = line;
+    for (let word = 0; word < 4; word++) {
+      jobs[job + 4 + word] = sound ? Number.parseInt(claimed.slice(word * 8, word * 8 + 8), 16) : 0;
+    }
+    jobs[job + 8] = sound ? 1 : 0;
+    Atomics.store(state, PRODUCED, produced + 1);
+    Atomics.notify(state, PRODUCED);
+    return null;
+  }
+
+  finish(): VerifiedLater {
+    const { state } = this.#shared;
+    Atomics.store(state, CLOSED, 1);
+    Atomics.notify(state, PRODUCED);
+    if (!this.#waitUntil(DONE, (done) => done === 1)) this.#finishHere();
+    const failed = Atomics.load(state, FAILED);
+    const kept = state.subarray(FIRST_LINES, FIRST_LINES + Math.min(failed, LINES_KEPT));
+    return {
+      failed,
+      lines: Array.from(kept, (line) => line >>> 0),
+      lastFailed: Atomics.load(state, LAST_FAILED) === 1,
+    };
+  }
+
+  /** Lower-case hex; after `finish`. */
+  get sha256(): string {
+    return String.fromCharCode(...this.#shared.sha);
+  }
+
+  stop(): void {
+    this.#worker.terminate();
+  }
+
+  /** Waits as long as the thread shows that it lives. False if it does not, from then on at once. */
+  #waitUntil(word: number, isReached: (value: number) => boolean): boolean {
+    const { state } = this.#shared;
+    let beats = Atomics.load(state, BEATS), silent = 0;
+    while (!this.#gone) {
+      const value = Atomics.load(state, word);
+      if (isReached(value)) return true;
+      if (Atomics.load(state, DONE) < 0 || silent >= this.silenceMs) break;
+      Atomics.wait(state, word, value, WAIT_MS);
+      const now = Atomics.load(state, BEATS);
+      silent = now === beats ? silent + WAIT_MS : 0;
+      beats = now;
+    }
+    this.#gone = true;
+    this.stop();
+    return false;
+  }
+
+  #hashHere(at: number, rawBytes: number, claimed: string): boolean {
+    const file = openSync(this.#shared.path, "r");
+    try {
+      return payloadHasher(createHash, readSync, file)(at, rawBytes).toString("hex") === claimed;
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** What the thread left undone, with the code of the thread. */
+  #finishHere(): void {
+    Atomics.store(this.#shared.state, DONE, 0);
+    hashAll(this.#shared, payloadHasher, { createHash, closeSync, openSync, readSync });
+  }
+}
+
+interface Tools {
+  readonly createHash: typeof createHash;
+  readonly openSync: typeof openSync;
+  readonly closeSync: typeof closeSync;
+  readonly readSync: typeof readSync;
+}
+
+// The texts of the functions below are what the thread runs, so they refer to nothing outside of themselves but their parameters.
+
+async function runInThread(shared: Shared, hash: typeof hashAll, hasher: typeof payloadHasher): Promise<void> {
+  const DONE = 3, CONSUMED = 1;
+  try {
+    hash(shared, hasher, { ...await import("node:crypto"), ...await import("node:fs") });
+  } catch {
+    Atomics.store(shared.state, DONE, -1);
+  }
+  Atomics.notify(shared.state, DONE);
+  Atomics.notify(shared.state, CONSUMED);
+}
+
+/** Hashes payloads as they come, and the log while none waits; returns when there will be none. Throws what the file system throws. */
+function hashAll({ path, bytes, state, jobs, sha, ring }: Shared, hasher: typeof payloadHasher, tools: Tools): void {
+  const PRODUCED = 0, CONSUMED = 1, CLOSED = 2, DONE = 3, FAILED = 4, LAST_FAILED = 5, BEATS = 6, FIRST_LINES = 7;
+  const LINES_KEPT = 5, JOB_WORDS = 9, PIECE = 1 << 20;
+  const file = tools.openSync(path, "r");
+  const hashPayload = hasher(tools.createHash, tools.readSync, file);
+  const piece = new Uint8Array(PIECE);
+  const whole = tools.createHash("sha256");
+  let hashed = 0;
+
+  const hashPiece = () => {
+    const read = tools.readSync(file, piece, 0, Math.min(PIECE, bytes - hashed), hashed);
+    if (read > 0) whole.update(piece.subarray(0, read));
+    hashed = read > 0 ? hashed + read : bytes;
+  };
+  const isClaimed = (job: number): boolean => {
+    const digest = hashPayload(jobs[job]! + jobs[job + 1]! * 2 ** 32, jobs[job + 2]!);
+    for (let word = 0; word < 4; word++) if (digest.readUInt32BE(word * 4) !== jobs[job + 4 + word]) return false;
+    return jobs[job + 8] === 1;
+  };
+  const noteFailure = (line: number) => {
+    const count = Atomics.add(state, FAILED, 1);
+    if (count < LINES_KEPT) Atomics.store(state, FIRST_LINES + count, line);
+  };
+
+  for (let consumed = Atomics.load(state, CONSUMED);;) {
+    const closed = Atomics.load(state, CLOSED), produced = Atomics.load(state, PRODUCED);
+    Atomics.add(state, BEATS, 1);
+    if (consumed < produced) {
+      const job = (consumed % ring) * JOB_WORDS;
+      const sound = isClaimed(job);
+      if (!sound) noteFailure(jobs[job + 3]!);
+      Atomics.store(state, LAST_FAILED, sound ? 0 : 1);
+      Atomics.store(state, CONSUMED, ++consumed);
+      Atomics.notify(state, CONSUMED);
+    } else if (hashed < bytes) hashPiece();
+    else if (closed === 1) break;
+    else Atomics.wait(state, PRODUCED, produced, 50);
+  }
+  tools.closeSync(file);
+  const digest = whole.digest("hex");
+  for (let i = 0; i < digest.length; i++) sha[i] = digest.charCodeAt(i);
+  Atomics.store(state, DONE, 1);
+}
+
+/** Gives a function that hashes the payload at a place of the log, without tabs, blank lines and CRs at line ends. */
+function payloadHasher(
+  create: typeof createHash,
+  read: typeof readSync,
+  file: number,
+): (at: number, rawBytes: number) => Buffer {
+  const PIECE = 1 << 20, LF = 10, CR = 13, TAB = 9;
+  const raw = new Uint8Array(PIECE), out = new Uint8Array(PIECE + 1);
+  return (from, rawBytes) => {
+    const md5 = create("md5"), end = from + rawBytes;
+    let atLineStart = true, first = true, filled = 0;
+    for (let at = from; at < end;) {
+      const length = read(file, raw, 0, Math.min(PIECE, end - at), at);
+      if (length <= 0) break;
+      at += length;
+      for (let i = 0; i < length; i++) {
+        const byte = raw[i]!;
+        if (!atLineStart) {
+          if (byte !== LF) out[filled++] = byte;
+          else {
+            if (filled > 0 && out[filled - 1] === CR) filled--;
+            atLineStart = true;
+          }
+        } else if (byte === TAB) {
+          if (!first) out[filled++] = LF;
+          first = atLineStart = false;
+        }
+      }
+      // A CR at the end may belong to a line end that comes with the next piece.
+      const held = filled > 0 && out[filled - 1] === CR && at < end ? 1 : 0;
+      md5.update(out.subarray(0, filled - held));
+      if (held) out[0] = CR;
+      filled = held;
+    }
+    return md5.digest();
+  };
+}
