@@ -107,16 +107,18 @@ async function work(job: Job): Promise<number> {
     ? await render(path, out, options)
     : await report(path, out, { ...options, ...input });
   sayResult(terminal, "Report", result, started);
-  if (settings.browser) await open(terminal, result.main);
-  return sayFailures(terminal, result);
+  const code = sayFailures(terminal, result);
+  await show(job, out, result.main);
+  return code;
 }
 
 async function workOnRanks(
-  { paths, settings, terminal }: Job,
+  job: Job,
   out: string,
   options: RenderOptions & RunOptions,
   started: number,
 ): Promise<number> {
+  const { paths, terminal } = job;
   const { reportRanks } = await import("./mod.ts");
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   const result = await reportRanks(paths, out, { ...options, say });
@@ -125,8 +127,8 @@ async function workOnRanks(
   for (const { rank, error } of result.unread) {
     terminal.error(`Cannot read rank ${rank}: ${error}`, ["The others are complete; the landing page names it."]);
   }
-  if (settings.browser) await open(terminal, result.main);
   const failed = sayFailures(terminal, result);
+  await show(job, out, result.main);
   return result.unread.length > 0 ? FAILED : failed;
 }
 
@@ -158,6 +160,7 @@ async function renderOptionsOf({ flags, settings, argv }: Job): Promise<RenderOp
     strictCompileId: strictCompileId ?? false,
     plainText: plainText ?? false,
     inductorProvenance: flags.inductorProvenance ?? false,
+    legacy: flags.legacy ?? false,
     customHeaderHtml: customHeaderHtml ?? "",
     ...modules ? { modules } : {},
     ...skipModules ? { skipModules } : {},
@@ -180,6 +183,20 @@ const asWord = (text: string): string => /^[\w@%+=:,./-]+$/.test(text) ? text : 
 function sayResult(terminal: Terminal, label: string, result: RunResult, started: number): void {
   terminal.note(compilationLine(result.summary));
   terminal.note(writtenLine(label, result.main, result.files, result.bytes, performance.now() - started));
+}
+
+/** Opens the report, or serves it until the program is stopped. */
+async function show({ flags, settings, terminal }: Job, out: string, page: string): Promise<void> {
+  if (flags.serve) return await serveUntilStopped(out, flags.port ?? null);
+  if (settings.browser) await open(terminal, page);
+}
+
+/** Contract 6.4 words the lines. A signal ends it. */
+async function serveUntilStopped(out: string, port: number | null): Promise<never> {
+  const { serve } = await import("./cli/serve.ts");
+  const address = await serve(out, port);
+  process.stdout.write(`Serving ${out} at ${address}\nPress Ctrl+C to stop\n`);
+  return await new Promise<never>(() => {});
 }
 
 /** A browser that cannot be opened is no failure of the report (P-14). */

@@ -89,6 +89,8 @@ export interface RenderOptions extends RunOptions {
   readonly plainText?: boolean;
   /** Pages that link the lines of graphs and generated code. */
   readonly inductorProvenance?: boolean;
+  /** No script in any page; code has its colours in the markup. */
+  readonly legacy?: boolean;
   /** Markup at the top of the index, unchanged: it must be your own (P-6). */
   readonly customHeaderHtml?: string;
   /** Throw if a line of the log could not be understood. */
@@ -416,12 +418,13 @@ async function pauseFor({ signal }: RunOptions): Promise<void> {
 }
 
 const moduleOptions = (
-  { mode, plainText, inductorProvenance, customHeaderHtml }: RenderOptions,
+  { mode, plainText, inductorProvenance, legacy, customHeaderHtml }: RenderOptions,
   ranked: boolean,
 ): Options => ({
   mode: mode ?? "normal",
   plainText: plainText ?? false,
   provenance: inductorProvenance ?? false,
+  legacy: legacy ?? false,
   customHeader: customHeaderHtml ?? "",
   ranked,
 });

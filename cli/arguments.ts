@@ -41,6 +41,8 @@ export interface Flags {
   readonly inductorProvenance?: true;
   readonly allRanksHtml?: true;
   readonly serve?: true;
+  /** Only with `serve`. */
+  readonly port?: number;
   readonly lazy?: true;
   readonly singleFile?: string;
   readonly legacy?: true;
@@ -187,10 +189,8 @@ function addOptions(command: Command, heading: string, options: readonly Option[
 /** A flag that the contract knows and this version does not have; null if there is none. */
 export function flagOfLater(flags: Flags): string | null {
   const later: readonly (readonly [keyof Flags, string])[] = [
-    ["serve", "--serve"],
     ["lazy", "--lazy"],
     ["singleFile", "--single-file"],
-    ["legacy", "--legacy"],
   ];
   return later.find(([key]) => flags[key] !== undefined)?.[1] ?? null;
 }

@@ -66,7 +66,15 @@ const WRITTEN: readonly Option[] = [
   overwriteOption(),
   new Option("-p, --plain-text", "generated code as text files instead of pages"),
   new Option("--custom-header-html <html>", "markup of your own at the top of the index, used as it is"),
+  new Option("--legacy", "a report without any script, for places that forbid them"),
+];
+
+const SHOWN: readonly Option[] = [
   new Option("--no-browser", "do not open the report"),
+  new Option("--serve", "serve the report over HTTP, on this machine only, until you press Ctrl+C"),
+  new Option("--port <port>", "port for --serve, 0 for any (default: the first free one from 8000 on)").argParser(
+    portNumber,
+  ),
 ];
 
 const MODES: readonly Option[] = [
@@ -91,17 +99,15 @@ const MODULES: readonly Option[] = [
 
 const LATER_OPTIONS: readonly Option[] = [
   new Option("-i, --inductor-provenance", "pages that link graphs and generated code"),
-  new Option("--serve", "serve the report over HTTP"),
-  new Option("--port <port>", "port for --serve").argParser(portNumber),
   new Option("--lazy", "render in the browser when somebody looks"),
   new Option("--single-file <file>", "the report as one file"),
-  new Option("--legacy", "a report without scripts"),
 ];
 
 export const REPORT_OPTIONS: readonly Group[] = [
   ["What is read:", [latestOption(), yearOption()]],
   ["What is reported:", MODES],
   ["What is written:", WRITTEN],
+  ["How it is shown:", SHOWN],
   ["What makes it fail:", CHECKS],
   ["What is in it:", MODULES],
   MESSAGE_OPTIONS,
@@ -111,6 +117,7 @@ export const REPORT_OPTIONS: readonly Group[] = [
 
 export const RENDER_OPTIONS: readonly Group[] = [
   ["What is written:", WRITTEN],
+  ["How it is shown:", SHOWN],
   ["What makes it fail:", CHECKS],
   ["What is in it:", MODULES],
   MESSAGE_OPTIONS,

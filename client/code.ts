@@ -12,7 +12,7 @@ function start(pre: HTMLElement, first: boolean): void {
   if (code.text === "") return;
   const lines = new LineIndex(code.text);
   const layout = new CodeLayout(pre, code, lines);
-  const colouring = canColour() ? new CodeColouring(code, layout) : null;
+  const colouring = canColour() ? new CodeColouring(code, lines, layout) : null;
   const marker = first ? new LineMarker(pre, layout, lines.count) : null;
   const gutter = gutterOf(pre);
   if (gutter !== null) marker?.listen(gutter);

@@ -4,6 +4,7 @@
  */
 import type { CodeLayout, Part } from "./code_layout.ts";
 import type { CodeText } from "./code_text.ts";
+import type { LineIndex } from "./line_index.ts";
 import { COLOURS, type Colours, PieceParse, STRING } from "./python_colours.ts";
 import { type Piece, PieceScanner } from "./python_pieces.ts";
 
@@ -11,14 +12,17 @@ import { type Piece, PieceScanner } from "./python_pieces.ts";
 const SLICE = 8;
 /** A screen above and below is coloured before it is reached. */
 const MARGIN = 1;
-/** Of a line of megabytes only the begin is coloured. */
+/** Characters that are looked at, however much text is on the screen. */
 const MOST = 100_000;
 const KEPT_PIECES = 200;
+/** Longer lines stay plain: a browser takes time for each colour in proportion to its whole line, seconds where that is a megabyte. */
+const LONGEST_LINE = 10_000;
 
 export const canColour = (): boolean => "highlights" in CSS && typeof Highlight === "function";
 
 export class CodeColouring {
   readonly #code: CodeText;
+  readonly #lines: LineIndex;
   readonly #layout: CodeLayout;
   readonly #scanner: PieceScanner;
   readonly #parsed = new Map<number, Colours>();
@@ -27,8 +31,9 @@ export class CodeColouring {
   #wanted: Part = { from: 0, to: 0 };
   #working = false;
 
-  constructor(code: CodeText, layout: CodeLayout) {
+  constructor(code: CodeText, lines: LineIndex, layout: CodeLayout) {
     this.#code = code;
+    this.#lines = lines;
     this.#layout = layout;
     this.#scanner = new PieceScanner(code.text);
   }
@@ -98,11 +103,16 @@ export class CodeColouring {
   #drawToken(from: number, to: number, colour: number): void {
     const start = Math.max(from, this.#wanted.from);
     const end = Math.min(to, this.#wanted.to);
-    if (start >= end) return;
+    if (start >= end || this.#isInLongLine(start)) return;
     const highlight = highlightOf(colour);
     const range = this.#code.staticRange(start, end);
     highlight.add(range);
     this.#drawn.push([highlight, range]);
+  }
+
+  #isInLongLine(offset: number): boolean {
+    const line = this.#lines.at(offset);
+    return this.#lines.start(line + 1) - this.#lines.start(line) > LONGEST_LINE;
   }
 }
 

@@ -323,10 +323,7 @@ export class JsonlStore implements EntryStore {
     const members = this.members(row);
     const context = prefixOf(members);
     if (this.index.flags.at(row) & KEEPS_OUT) return { json: null, context };
-    return {
-      json: this.#isRejected(row) ? members.get("envelope") ?? null : this.#envelope(line.seq, members),
-      context,
-    };
+    return { json: this.#isRejected(row) ? this.rejectedText(line) : this.#envelope(line.seq, members), context };
   }
 
   rejectedText(line: LogLine): string {

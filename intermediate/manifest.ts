@@ -179,14 +179,14 @@ export interface ReportManifestFile {
 /** manifest.json of a report, in pieces. */
 export function* reportManifest(parts: ReportManifestParts): Generator<string> {
   const { store, summary } = parts;
-  const source = store.source();
+  const { name, sha256, bytes } = store.origin;
   yield* objectText([
     ["generator", [JSON.stringify(parts.generator)]],
     ["generated_at", [JSON.stringify(parts.generatedAt)]],
     ["command", [JSON.stringify(parts.command)]],
-    ["source_file", [JSON.stringify(source?.name ?? null)]],
-    ["source_file_hash", [JSON.stringify(source?.sha256 ?? null)]],
-    ["source_bytes", [JSON.stringify(source?.bytes ?? null)]],
+    ["source_file", [JSON.stringify(name)]],
+    ["source_file_hash", [JSON.stringify(sha256)]],
+    ["source_bytes", [JSON.stringify(bytes)]],
     ["rank", [JSON.stringify(store.rank)]],
     ["torch", [JSON.stringify(store.torch)]],
     ["stats", [JSON.stringify(statsOf(store, parts.faults))]],

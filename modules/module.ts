@@ -129,6 +129,8 @@ export interface Options {
   readonly mode: "normal" | "export";
   readonly plainText: boolean;
   readonly provenance: boolean;
+  /** The report has no script: what scripts add to a page stands in its markup. */
+  readonly legacy?: boolean;
   readonly customHeader: string;
   /** The report is one of several ranks: rank pages link collectives_parity.json (D-15). */
   readonly ranked: boolean;

@@ -19,7 +19,7 @@ export function unknownRecords(store: EntryStore): ExtraOutput[] {
     if (!hasUnknownKeys && at.payload === null) continue;
     const keys = unknownKeys(at);
     if (at.payload !== null) {
-      files.push(ownFile(at, keys[0] ? `unknown_${keys[0][0]}.txt` : "unknown.txt", { kind: "payload", of: at }));
+      files.push(ownFile(at, fileName(keys[0]?.[0]), { kind: "payload", of: at }));
     }
     if (keys.length === 0) continue;
     const group = pages.get(at.compileId.group);
@@ -37,6 +37,10 @@ function* unknownEntries(store: EntryStore): Iterable<Entry> {
 
 const unknownKeys = ({ context: { context } }: Entry): readonly (readonly [key: string, json: string])[] =>
   context.filter(([key]) => key !== "stack");
+
+/** One name below the folder of the compilation, whatever the key. */
+const fileName = (key: string | undefined): string =>
+  key === undefined ? "unknown.txt" : `unknown_${key.replaceAll("/", "_")}.txt`;
 
 const tablePage = (entries: readonly Entry[]): ExtraOutput =>
   ownPage(entries[0]!, "unknown_records.html", RecordTablesView, (_, head) => ({

@@ -1,26 +1,30 @@
 /**
  * A report of several ranks: a folder for each, and a landing page that compares them (output contract 7).
  *
- * One rank is read, planned, written and forgotten before the next: only its facts are kept, so memory does not grow with the ranks.
+ * One rank is read, planned, written and forgotten before the next: only what is compared is kept, and that once where ranks agree. What is
+ * listed for all ranks goes to its file at once.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { LandingView } from "../components/LandingView.tsx";
 import type { EntryStore } from "../intermediate/store.ts";
 import type { Module } from "../modules/module.ts";
 import { collectFacts, type RankFacts } from "../modules/multi_rank/facts.ts";
 import {
-  collectiveSchedules,
   collectivesParity,
-  runtimeEstimations,
-  runtimeTrace,
+  estimationRecords,
+  operatorRecords,
+  scheduleRecords,
+  trackRecords,
 } from "../modules/multi_rank/files.ts";
 import { landingData, type RankResult } from "../modules/multi_rank/landing.ts";
 import { rankEvents } from "../modules/multi_rank/merged_trace.ts";
+import { FactsPool } from "../modules/multi_rank/pool.ts";
 import type { FileFailure } from "./contents.ts";
 import { nonceOf, renderPage, withNonce } from "./document.tsx";
 import { FileWriter } from "./file_writer.ts";
+import { outputError } from "./output_error.ts";
 import { planReport, type PlanSettings, type Report } from "./plan.ts";
 import { type SiteSettings, writeSite, type WrittenSite } from "./site_writer.ts";
 
@@ -43,6 +47,8 @@ export interface RanksSettings extends PlanSettings {
   beginRank(rank: RankSource, folder: string): void;
   /** Called when a rank is planned, before it is written; may throw, which ends the run (--strict). */
   planned(report: Report): void;
+  /** Is awaited between files: the place to let signals through. What it throws ends the run. */
+  pause?: NonNullable<SiteSettings["pause"]>;
 }
 
 export interface WrittenRanks {
@@ -55,69 +61,89 @@ export interface WrittenRanks {
   readonly merged: readonly string[];
 }
 
-/** Writes below `folder`, which exists and is empty. A rank that cannot be read is named on the landing page, and the others are complete. */
+/**
+ * Writes below `folder`, which exists and is empty. A rank that cannot be read is named on the landing page, and the others are complete.
+ *
+ * @throws OutputError where the folder cannot take the files; what `planned` and `pause` throw.
+ */
 export async function writeRanks(
   sources: readonly RankSource[],
   folder: string,
   settings: RanksSettings,
 ): Promise<WrittenRanks> {
   const run = new RanksRun(folder, settings);
-  for (const source of [...sources].sort((a, b) => a.rank - b.rank)) await run.addRank(source);
-  return run.finish();
+  try {
+    for (const source of [...sources].sort((a, b) => a.rank - b.rank)) await run.addRank(source);
+    return run.finish();
+  } finally {
+    run.close();
+  }
 }
 
-const MERGED_TRACE = "chromium_events.json";
+const TRACE = "chromium_events.json";
 
 class RanksRun {
   readonly #results: RankResult[] = [];
   readonly #hashes = createHash("sha256");
+  readonly #pool = new FactsPool();
   readonly #failedFiles: FileFailure[] = [];
   readonly #failedModules: Report["failed"][number][] = [];
-  readonly #writer: FileWriter;
   readonly #merged: string[] = [];
-  #trace: ReturnType<FileWriter["open"]> | null = null;
+  readonly #trace: ListFile;
+  readonly #estimations: ListFile;
+  readonly #operators: ListFile;
+  readonly #schedules: ListFile;
+  readonly #lists: readonly ListFile[];
   #files = 0;
   #bytes = 0;
 
   constructor(private readonly folder: string, private readonly settings: RanksSettings) {
-    this.#writer = new FileWriter(folder);
+    this.#trace = new ListFile(folder, TRACE);
+    this.#estimations = new ListFile(folder, "runtime_estimations.json");
+    this.#operators = new ListFile(folder, "chromium_trace_with_runtime.json");
+    this.#schedules = new ListFile(folder, "collective_schedules.json");
+    this.#lists = [this.#trace, this.#estimations, this.#operators, this.#schedules];
   }
 
   async addRank(source: RankSource): Promise<void> {
     const { rank, log, otherLogs } = source;
     const folder = `rank_${rank}`;
     this.settings.beginRank(source, folder);
-    let opened: Awaited<ReturnType<RankSource["open"]>>;
+    const { facts, error } = await this.#read(source, folder);
+    const events = facts === null ? 0 : this.#list(rank, facts);
+    this.#results.push({ rank, folder, log, otherLogs, facts: facts && this.#pool.share(facts), error, events });
+  }
+
+  /** What goes wrong with the log is the rank's own; what goes wrong with the output folder ends the run. */
+  async #read(source: RankSource, folder: string): Promise<Pick<RankResult, "facts" | "error">> {
+    let opened: Awaited<ReturnType<RankSource["open"]>> | null = null, report: Report;
     try {
       opened = await source.open();
+      report = await planReport(opened.store, this.settings.modules, this.settings);
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown.message : String(thrown);
-      this.#results.push({ rank, folder, log, otherLogs, facts: null, error, events: 0 });
-      return;
+      opened?.close();
+      await this.settings.pause?.();
+      return { facts: null, error: messageOf(thrown) };
     }
     try {
-      const facts = await this.#writeRank(opened.store, folder);
-      const events = this.#mergeEvents(opened.store, rank);
-      this.#results.push({ rank, folder, log, otherLogs, facts, error: null, events });
+      this.settings.planned(report);
+      return { facts: await this.#write(report, folder), error: null };
     } finally {
       opened.close();
     }
   }
 
-  async #writeRank(store: EntryStore, folder: string): Promise<RankFacts> {
-    const report = await planReport(store, this.settings.modules, this.settings);
-    this.settings.planned(report);
-    this.#hashes.update(store.origin.sha256);
+  async #write(report: Report, folder: string): Promise<RankFacts> {
+    this.#hashes.update(report.context.store.source()?.sha256 ?? "");
     const facts = await collectFacts(report.context);
     const path = join(this.folder, folder);
-    mkdirSync(path);
+    makeFolder(path);
+    const { assets, pause, rankManifest } = this.settings;
     const written = await writeSite(report, path, {
-      assets: this.settings.assets,
+      assets,
+      ...pause ? { pause } : {},
       extraFiles: (written) =>
-        new Map([
-          ["manifest.json", this.settings.rankManifest(report, written)],
-          ["collectives_parity.json", collectivesParity(facts)],
-        ]),
+        new Map([["manifest.json", rankManifest(report, written)], ["collectives_parity.json", collectivesParity(facts)]]),
     });
     this.#failedFiles.push(...written.failed.map((failure) => ({ ...failure, path: `${folder}/${failure.path}` })));
     this.#failedModules.push(...report.failed);
@@ -130,29 +156,32 @@ class RanksRun {
     for (const size of sizes) this.#bytes += size;
   }
 
-  #mergeEvents(store: EntryStore, rank: number): number {
-    let events = 0;
-    for (const event of rankEvents(store, rank)) {
-      const first = this.#trace === null;
-      this.#trace ??= this.#writer.open(MERGED_TRACE);
-      this.#trace.text(first ? `[\n  ${event}` : `,\n  ${event}`);
-      events++;
-    }
+  /** Gives the number of trace events. */
+  #list(rank: number, facts: RankFacts): number {
+    const events = this.#trace.add(rankEvents(textPieces(join(this.folder, `rank_${rank}`, TRACE)), rank));
+    this.#estimations.add(estimationRecords(rank, facts));
+    this.#operators.add(operatorRecords(rank, facts));
+    this.#schedules.add(scheduleRecords(rank, facts));
     return events;
   }
 
   finish(): WrittenRanks {
-    if (this.#trace) {
-      this.#trace.text("\n]");
-      this.#count(this.#trace.close());
+    this.#operators.add(trackRecords(this.#results.flatMap(({ rank, facts }) => facts ? [{ rank, facts }] : [])));
+    for (const list of this.#lists) {
+      const size = list.finish();
+      if (size === null) continue;
+      this.#count(size);
+      this.#merged.push(list.name);
     }
-    const ranks = this.#results.flatMap(({ rank, facts }) => facts ? [{ rank, facts }] : []);
-    this.#writeText("runtime_estimations.json", runtimeEstimations(ranks));
-    this.#writeText("chromium_trace_with_runtime.json", runtimeTrace(ranks));
-    this.#writeText("collective_schedules.json", collectiveSchedules(ranks));
-    for (const [name, text] of this.settings.assets) this.#writeText(`assets/${name}`, text);
-    this.#writeText("index.html", this.#landingPage());
-    this.#writeText("manifest.json", this.#manifest());
+    const writer = new FileWriter(this.folder);
+    const write = (path: string, text: string) => {
+      const file = writer.open(path);
+      file.text(text);
+      this.#count(file.close());
+    };
+    for (const [name, text] of this.settings.assets) write(`assets/${name}`, text);
+    write("index.html", this.#landingPage());
+    write("manifest.json", this.#manifest());
     return {
       results: this.#results,
       files: this.#files,
@@ -163,18 +192,14 @@ class RanksRun {
     };
   }
 
-  #writeText(path: string, text: string | null): void {
-    if (text === null) return;
-    const file = this.#writer.open(path);
-    file.text(text);
-    this.#count(file.close());
-    this.#merged.push(path);
+  close(): void {
+    for (const list of this.#lists) list.abandon();
   }
 
   /** The nonce depends on the logs of all ranks. */
   #landingPage(): string {
     const nonce = nonceOf(this.#hashes.digest("hex"));
-    const data = landingData(this.#results, this.settings.about.generator);
+    const data = landingData(this.#results, this.settings.about);
     const [opening, ...rest] = renderPage(LandingView as typeof LandingView & { title: never }, data, { root: "" }, {
       nonce,
     });
@@ -192,5 +217,67 @@ class RanksRun {
       faults: facts?.faults ?? [],
     }));
     return JSON.stringify({ generator, generated_at: generatedAt, ranks }, null, 2);
+  }
+}
+
+const messageOf = (thrown: unknown): string => thrown instanceof Error ? thrown.message : String(thrown);
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    throw outputError(path, error);
+  }
+}
+
+const PIECE_BYTES = 1 << 20;
+
+/** A text file, piece by piece; nothing if it is not there. */
+function* textPieces(path: string): Iterable<string> {
+  if (!existsSync(path)) return;
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(PIECE_BYTES);
+  const file = openSync(path, "r");
+  try {
+    for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer)) {
+      yield decoder.decode(buffer.subarray(0, count), { stream: true });
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A JSON list that grows while the ranks are read. Without members there is no file. */
+class ListFile {
+  readonly #writer: FileWriter;
+  #file: ReturnType<FileWriter["open"]> | null = null;
+
+  constructor(folder: string, readonly name: string) {
+    this.#writer = new FileWriter(folder);
+  }
+
+  /** Gives the number of members. */
+  add(members: Iterable<string>): number {
+    let count = 0;
+    for (const member of members) {
+      const first = this.#file === null;
+      this.#file ??= this.#writer.open(this.name);
+      this.#file.text(first ? `[\n  ${member}` : `,\n  ${member}`);
+      count++;
+    }
+    return count;
+  }
+
+  /** Gives the size in bytes; null if there is no file. */
+  finish(): number | null {
+    this.#file?.text("\n]");
+    const size = this.#file?.close() ?? null;
+    this.#file = null;
+    return size;
+  }
+
+  abandon(): void {
+    this.#file?.abandon();
+    this.#file = null;
   }
 }

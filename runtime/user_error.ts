@@ -11,7 +11,7 @@ export class UserError extends Error {
   }
 }
 
-/** Texts of the system for the errors that files give, as scripts know them (contract 6.5). */
+/** Texts of the system for the errors that files and ports give, as scripts know them (contract 6.5). */
 const SYSTEM_TEXTS: ReadonlyMap<string, readonly [text: string, number: number]> = new Map([
   ["EPERM", ["Operation not permitted", 1]],
   ["ENOENT", ["No such file or directory", 2]],
@@ -30,10 +30,11 @@ const SYSTEM_TEXTS: ReadonlyMap<string, readonly [text: string, number: number]>
   ["ENAMETOOLONG", ["File name too long", 36]],
   ["ENOTEMPTY", ["Directory not empty", 39]],
   ["ELOOP", ["Too many levels of symbolic links", 40]],
+  ["EADDRINUSE", ["Address already in use", 98]],
   ["EDQUOT", ["Disk quota exceeded", 122]],
 ]);
 
-/** `Permission denied (os error 13)`; null if it is no error of the file system. */
+/** `Permission denied (os error 13)`; null if it is no error of the system. */
 export function systemText(error: unknown): string | null {
   const known = SYSTEM_TEXTS.get(codeOf(error));
   return known ? `${known[0]} (os error ${known[1]})` : null;

@@ -108,6 +108,7 @@ function addPassing(listed, found) {
     names.sort();
   };
   grow(listed.full, null);
+  for (const group of listed.files) group.cases = group.cases.filter((name) => !listed.full.includes(name));
   listed.files.forEach(({ cases, globs }) => grow(cases, globs));
   return added;
 }

@@ -1,11 +1,48 @@
 /** The trace events of all ranks in one file, each event with its rank as process (output contract 7.3). */
 import { fields, reformat } from "../../format/json.ts";
-import type { EntryStore } from "../../intermediate/store.ts";
-import { eventTexts } from "../chromium_trace.ts";
 
-/** The events of one rank, as members of a pretty list. */
-export function* rankEvents(store: EntryStore, rank: number): Iterable<string> {
-  for (const event of eventTexts(store)) yield withProcess(event, rank);
+/**
+ * The events of one rank, as members of a pretty list.
+ *
+ * @param pieces The text of the rank's own chromium_events.json, cut anywhere: its form is canonical, so it need not be parsed again.
+ */
+export function* rankEvents(pieces: Iterable<string>, rank: number): Iterable<string> {
+  let text = "", searched = 0, begun = false;
+  for (const piece of pieces) {
+    text += piece;
+    if (!begun && text.length >= OPENING.length) {
+      if (!text.startsWith(OPENING)) return;
+      text = text.slice(OPENING.length);
+      begun = true;
+    }
+    const end = lastMember(text, searched);
+    searched = Math.max(0, text.length - MEMBER.length);
+    if (end < 0) continue;
+    yield* membersOf(text.slice(0, end), rank);
+    text = text.slice(end + MEMBER.length);
+    searched = 0;
+  }
+  if (begun) yield* membersOf(text.replace(/\n\]$/, ""), rank);
+}
+
+/** Of a list that is not empty. */
+const OPENING = "[\n  ";
+/** Stands between two events, and also within one: there a blank or a closing bracket follows. */
+const MEMBER = ",\n  ";
+const BETWEEN = /,\n {2}(?=[^ \]}])/;
+
+/** Where the last event begins that begins behind `from`: the comma before it; -1 if none does. */
+function lastMember(text: string, from: number): number {
+  for (let at = text.lastIndexOf(MEMBER); at >= from; at = text.lastIndexOf(MEMBER, at - 1)) {
+    const next = text[at + MEMBER.length];
+    if (next !== undefined && !" ]}".includes(next)) return at;
+    if (at === 0) break;
+  }
+  return -1;
+}
+
+function* membersOf(text: string, rank: number): Iterable<string> {
+  for (const event of text.split(BETWEEN)) yield withProcess(event, rank);
 }
 
 // Members of the event itself are indented by four blanks, those inside of it by more; a value that goes on begins with a bracket.

@@ -72,7 +72,7 @@ export async function watchedPage(context: BrowserContext): Promise<Visit> {
     page,
     // What the page sends is in order: after this answer, all that was sent before has arrived.
     complaints: async () => {
-      await page.waitForTimeout(100);
+      await page.waitForTimeout(30);
       await page.evaluate(() => 0);
       return seen.splice(0);
     },

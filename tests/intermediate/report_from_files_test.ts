@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,7 @@ import type { EntryStore } from "../../intermediate/store.ts";
 import { MODULES } from "../../modules/registry.ts";
 import { writeToMemory } from "../../report/memory_writer.ts";
 import { planReport } from "../../report/plan.ts";
+import { C, record } from "../log_text.ts";
 import { withParsed } from "../round_trip.ts";
 
 const TESTDATA = fileURLToPath(new URL("../../testdata", import.meta.url));
@@ -39,3 +40,22 @@ for (const name of logs) {
       }
     }, 64));
 }
+
+test("a report from files whose log is gone lacks raw.log and nothing else, and the index says so", () =>
+  withParsed({ text: record({ aot_forward_graph: {}, ...C }, "graph") + record("broken") }, async ({ store, dir }) => {
+    const expected = await report(store);
+    rmSync(store.source().path);
+    const read = openJsonlStore(dir);
+    try {
+      const actual = await report(read);
+      const lacking = [...expected.files.keys()].filter((path) => !actual.files.has(path));
+      assert.deepEqual(lacking, ["raw.log"]);
+      const differing = [...actual.files].filter(([path, text]) => text !== expected.files.get(path)).map(([path]) =>
+        path
+      );
+      // The index says what the report lacks.
+      assert.deepEqual(differing, ["index.html"]);
+    } finally {
+      read.close();
+    }
+  }));
