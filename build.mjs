@@ -23,8 +23,8 @@ const CLIENT_SCRIPTS = {
 const ASSETS = join(ROOT, "client/generated/assets.ts");
 const BUNDLE = join(ROOT, "dist/tlparse.mjs");
 
-/** What an executable may do: read and write files, read the environment, open a browser, serve on loopback. */
-const PERMISSIONS = ["-R", "-W", "-E", "-S", "--allow-run", "--allow-net=127.0.0.1"];
+/** An executable may do what any program may: with less, Deno refuses to read below /dev, and logs lie in /dev/shm. */
+const PERMISSIONS = ["-A"];
 
 /** CommonJS dependencies ask for built-in modules with `require`, which a module does not have. */
 const REQUIRE = 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);';

@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { ASSETS } from "./client/generated/assets.ts";
+import { LEGACY_STYLES } from "./components/legacy_styles.ts";
 import { STYLES } from "./components/styles.ts";
 import { GENERATOR } from "./format/version.ts";
 import { MANIFEST_FILE } from "./intermediate/format.ts";
@@ -199,15 +200,16 @@ export async function reportRanks(
 ): Promise<RanksResult> {
   const modules = modulesOf(options);
   const inputs = resolveRanks(paths, options.latest ?? false);
-  const logs = inputs.map(({ log }) => log.path).filter((path) => path !== null);
+  const logs = inputs.map(({ path }) => path);
   const stage = prepareOutput(outDir, { overwrite: options.overwrite ?? false, inputs: [...paths, ...logs] });
   return await staged(stage, options, async () => {
     const { writeRanks } = await import("./report/ranks.ts");
     const written = await writeRanks(inputs.map((input) => rankSource(input, stage, options)), stage.folder, {
       ...planSettings(modules, options, true),
       modules: modules.all,
-      assets: ALL_ASSETS,
+      assets: assetsOf(options),
       rankManifest: reportManifestText,
+      pause: () => pauseFor(options),
       beginRank: ({ rank }, folder) => options.say?.(`Processing rank ${rank} → ${join(outDir, folder)}`),
       planned(report) {
         options.progress?.stop();
@@ -241,13 +243,14 @@ const MERGED_FILES = [
   ["collective_schedules.json", "Collective schedules"],
 ] as const;
 
-function rankSource({ rank, log, name, others }: RankInput, stage: Stage, options: RanksOptions) {
+function rankSource({ rank, origin, path, name, others }: RankInput, stage: Stage, options: RanksOptions) {
   return {
     rank,
+    origin,
     log: name,
     otherLogs: others,
     async open() {
-      const opened = await openForReading(log, stage, options);
+      const opened = await openForReading(resolveInput(path), stage, options);
       if (opened.fault) options.note?.(opened.fault, "warning");
       const store = openLogStore(opened.input, readingOptions(opened.input, options));
       options.progress?.stop();
@@ -453,11 +456,14 @@ function failIfStrict({ strictFault, unusableId }: Report, stage: Stage, options
   throw error;
 }
 
-const ALL_ASSETS: ReadonlyMap<string, string> = new Map(Object.entries({ "tlparse.css": STYLES, ...ASSETS }));
+const assetsOf = ({ legacy }: RenderOptions): ReadonlyMap<string, string> =>
+  new Map(Object.entries(
+    legacy ? { "tlparse.css": STYLES + LEGACY_STYLES } : { "tlparse.css": STYLES, ...ASSETS },
+  ));
 
 async function write(report: Report, stage: Stage, options: RenderOptions): Promise<WrittenSite> {
   return await writeSite(report, stage.folder, {
-    assets: ALL_ASSETS,
+    assets: assetsOf(options),
     pause: () => pauseFor(options),
     extraFiles: (written) => new Map([["manifest.json", reportManifestText(report, written)]]),
   });

@@ -1,5 +1,5 @@
 /** `--serve`: a report over HTTP, for this machine only (D-58). */
-import { type Listening, listen } from "../runtime/http.ts";
+import { listen, type Listening } from "../runtime/http.ts";
 import { codeOf, messageOf, UserError } from "../runtime/user_error.ts";
 import { serveFolder } from "../server/serve_folder.ts";
 

@@ -20,6 +20,11 @@ const TOKENS = Object.entries(COLOURS).map(([name, [light, dark]]) =>
 /** Numbers of up to nine digits. */
 const DIGITS = Array.from({ length: 9 }, (_, i) => `.digits-${i + 1}{width:calc(${i + 1}ch + 24px)}`).join("");
 
+/** For markup that holds the colours itself. */
+export const TOKEN_STYLES: string = Object.entries(COLOURS).map(([name, [light, dark]]) =>
+  `.tl-${name}{color:light-dark(${light},${dark})}`
+).join("\n");
+
 export const CODE_STYLES = `
 .code-block{display:flex;align-items:flex-start}
 .code-block>pre{margin:0}

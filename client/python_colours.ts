@@ -1,19 +1,9 @@
 /** Colours of a piece of Python: parsed in slices of time by lezer's grammar. */
 import { highlightTree, tagHighlighter, tags } from "@lezer/highlight";
 import { parser } from "@lezer/python";
+import { type Colour, COLOURS } from "./colours.ts";
 
-/** The order is that of the numbers in {@link Colours}. */
-export const COLOURS = [
-  "keyword",
-  "string",
-  "comment",
-  "number",
-  "constant",
-  "definition",
-  "call",
-  "decorator",
-] as const;
-export type Colour = typeof COLOURS[number];
+export { COLOURS };
 
 /** Three numbers a token: from, to (offsets in the piece), colour. */
 export type Colours = readonly number[];

@@ -12,13 +12,15 @@ import { defineView } from "./view.ts";
 export interface Code {
   readonly head: PageHeadData;
   readonly text: string;
+  /** Where no script colours it: three numbers a token, see CodeParts. */
+  readonly colours?: readonly number[];
 }
 
 export const CodeView = defineView<Code>({
   name: "code",
   title: ({ head }) => fileName(head.path),
   scripts: ["page", "code"],
-  markup: ({ head, text }, { root }) => (
+  markup: ({ head, text, colours }, { root }) => (
     <>
       <PageHead head={head} root={root} titled>
         <span class="page-size">{counted(lineCount(text), "line")}</span>
@@ -34,7 +36,7 @@ export const CodeView = defineView<Code>({
             class="code"
             tabIndex={0}
             aria-label="Code"
-          ><code data-language="python"><CodeParts text={text} /></code></pre>
+          ><code data-language="python"><CodeParts text={text} colours={colours} /></code></pre>
           <pre
             data-chrome
             aria-hidden="true"

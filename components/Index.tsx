@@ -8,6 +8,8 @@ import { defineView } from "./view.ts";
 
 export interface AboutReport {
   readonly log: string;
+  /** The page of all ranks, from the report root; null for the report of one log. */
+  readonly allRanks: string | null;
   readonly rank: number | null;
   readonly torch: { readonly version: string; readonly commit: string | null } | null;
   readonly records: number;
@@ -23,7 +25,7 @@ export interface AboutReport {
 }
 
 export function Bar({ about }: { about: AboutReport }): VNode {
-  const { log, rank, torch, records } = about;
+  const { log, allRanks, rank, torch, records } = about;
   const facts = [
     rank === null ? null : `rank ${rank}`,
     torch === null ? null : `torch ${torch.version}`,
@@ -32,6 +34,7 @@ export function Bar({ about }: { about: AboutReport }): VNode {
   return (
     <header data-chrome class="bar">
       <span class="name">tlparse</span>
+      {allRanks !== null && <a class="all-ranks" href={allRanks}>All ranks</a>}
       <span class="log" title={log}>{log}</span>
       <span class="facts">{facts.join(" · ")}</span>
       <span class="spring" />

@@ -1,28 +1,65 @@
-/** The landing page of several ranks (output contract 7.12): what differs first, then the ranks, then the comparisons. */
+/** The landing page of several ranks (output contract 7.12): overview, what differs, then the ranks and the comparisons. */
 import type { ComponentChildren, VNode } from "preact";
 import { counted } from "../format/quantities.ts";
+import type { OverviewNumber } from "./Index.tsx";
 import { defineView } from "./view.ts";
 
-export interface RankLink {
+export interface RankRow {
   readonly rank: number;
   /** null if the rank could not be read. */
   readonly href: string | null;
   readonly log: string;
-  readonly otherLogs: readonly string[];
   readonly error: string | null;
+  /** Words; empty where there is nothing to say. */
+  readonly facts: RankFactsRow | null;
+}
+
+export interface RankFactsRow {
+  readonly compilations: string;
+  readonly restarts: string;
+  readonly failures: string;
+  readonly time: string;
+  readonly cache: string;
+  readonly faults: string;
 }
 
 /** Groups of ranks that agree; empty where all do. */
 type Groups = readonly (readonly number[])[];
 
+export interface CacheGroup {
+  readonly ranks: readonly number[];
+  readonly text: string;
+}
+
+export interface ScheduleGroup {
+  readonly ranks: readonly number[];
+  /** From the group with most ranks; null for that group itself. `own` or `other` is null where the schedule has ended. */
+  readonly difference: {
+    readonly graph: string;
+    readonly position: number;
+    readonly own: string | null;
+    readonly other: string | null;
+    /** A rank of the group with most ranks. */
+    readonly than: number;
+  } | null;
+}
+
 export interface LandingData {
-  readonly generator: string;
-  readonly ranks: readonly RankLink[];
+  readonly about: { readonly generator: string; readonly generatedAt: string; readonly command: string };
+  /** Versions, at most three. */
+  readonly torch: readonly string[];
+  readonly numbers: readonly OverviewNumber[];
+  readonly ranks: readonly RankRow[];
   readonly missing: { readonly named: readonly number[]; readonly more: number };
+  /** Sentences about single ranks. */
+  readonly notes: {
+    readonly shown: readonly { readonly tone: "plain" | "break" | "error"; readonly text: string }[];
+    readonly more: number;
+  };
   /** Whether the compile ids differ. */
   readonly ids: boolean;
-  readonly cache: Groups;
-  readonly schedules: Groups;
+  readonly cache: readonly CacheGroup[];
+  readonly schedules: readonly ScheduleGroup[];
   /** Whether there is a merged trace. */
   readonly events: boolean;
   readonly runtimes: {
@@ -41,13 +78,43 @@ export interface LandingData {
   readonly tensors: Groups;
   /** By tensor metadata alone (D-32). */
   readonly shapes: Groups;
-  readonly matrix: {
-    readonly ranks: readonly number[];
-    readonly rows: readonly { readonly id: string; readonly has: readonly boolean[] }[];
-    readonly equal: number;
-    readonly left: number;
-  } | null;
+  /** null for a single rank. */
+  readonly matrix: MatrixData | null;
+  readonly spreads: SpreadData | null;
   readonly faults: readonly string[];
+  readonly moreFaults: number;
+}
+
+export interface MatrixData {
+  /** Ranks that are alike in every row: `0–3, 7`, and how many. */
+  readonly columns: readonly { readonly text: string; readonly count: number }[];
+  readonly moreColumns: number;
+  readonly rows: readonly {
+    readonly id: string;
+    readonly name: string | null;
+    readonly cells: readonly { readonly state: "same" | "differs" | "absent"; readonly href: string | null }[];
+  }[];
+  readonly moreRows: number;
+  readonly total: number;
+  readonly equal: number;
+}
+
+export interface SpreadData {
+  /** The time at the right end of the axis. */
+  readonly longest: string;
+  readonly left: number;
+  /** Times are shares of the longest, 0 to 1; numbers are in ms. */
+  readonly rows: readonly {
+    readonly graph: string;
+    readonly ranks: number;
+    readonly mean: string;
+    readonly deviation: string;
+    readonly width: string;
+    readonly slowest: number;
+    readonly dots: readonly number[];
+    readonly from: number;
+    readonly to: number;
+  }[];
 }
 
 interface GraphDelta {
@@ -67,13 +134,15 @@ export const LandingView = defineView<LandingData>({
     <>
       <Bar {...data} />
       <main class="landing">
+        <h1 data-chrome class="sr-only">Report of {counted(data.ranks.length, "rank")}</h1>
+        <Overview numbers={data.numbers} />
         <Warnings {...data} />
-        <h2>Multi-Rank TLParse Report</h2>
+        <Notes {...data} />
+        <Matrix matrix={data.matrix} />
+        <h2 id="ranks">Multi-Rank TLParse Report</h2>
         <p>
           <strong>{data.ranks.length}</strong> rank(s)
         </p>
-        <Unread {...data} />
-        <Matrix matrix={data.matrix} />
         {data.events && <TraceLinks title="Chromium Events" file="chromium_events.json" text="Chromium Trace Events" />}
         {data.runtimes && (
           <TraceLinks
@@ -83,7 +152,7 @@ export const LandingView = defineView<LandingData>({
           />
         )}
         <RankList ranks={data.ranks} />
-        {data.runtimes && <Runtimes {...data.runtimes} />}
+        {data.runtimes && <Runtimes {...data.runtimes} spreads={data.spreads} />}
         <Order order={data.order} />
         <Tensors tensors={data.tensors} shapes={data.shapes} />
       </main>
@@ -91,9 +160,13 @@ export const LandingView = defineView<LandingData>({
   ),
 });
 
-function Bar({ ranks, missing, generator }: LandingData): VNode {
+function Bar({ about, ranks, missing, torch }: LandingData): VNode {
   const absent = missing.named.length + missing.more;
-  const facts = [counted(ranks.length, "rank"), absent > 0 ? `${absent} missing` : "", generator];
+  const facts = [
+    counted(ranks.length, "rank"),
+    absent > 0 ? `${absent} missing` : "",
+    torch.length > 0 ? `torch ${torch.join(", ")}` : "",
+  ];
   return (
     <header data-chrome class="bar">
       <span class="name">tlparse</span>
@@ -102,51 +175,117 @@ function Bar({ ranks, missing, generator }: LandingData): VNode {
       <button type="button" class="icon" data-action="theme" hidden aria-label="Switch between light and dark">
         ◐
       </button>
+      <details class="about" id="about">
+        <summary>
+          {"About "}
+          <span class="wide">this report</span>
+        </summary>
+        <div class="panel">
+          <dl>
+            <dt>Made by</dt>
+            <dd>
+              {about.generator},{" "}
+              <time dateTime={about.generatedAt}>{about.generatedAt.slice(0, 19).replace("T", " ")} UTC</time>
+            </dd>
+            <dt>Command</dt>
+            <dd>
+              <code>{about.command}</code>
+            </dd>
+            <dt>For programs</dt>
+            <dd>
+              <a href="manifest.json">manifest.json</a>
+            </dd>
+          </dl>
+        </div>
+      </details>
     </header>
   );
 }
 
-function Warnings({ ids, cache, schedules, shapes }: LandingData): VNode | null {
-  if (!ids && cache.length === 0 && schedules.length === 0 && shapes.length === 0) return null;
+function Overview({ numbers }: Pick<LandingData, "numbers">): VNode {
   return (
-    <div class="warning-box" role="note">
+    <nav data-chrome class="overview" aria-label="Overview">
+      {numbers.map(({ value, label, href, tone }) => (
+        <a key={label} href={href}>
+          <b class={`text-${tone}`}>{value}</b>
+          <span>{label}</span>
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+// ---------------------------------------------------------------- what differs
+
+function Warnings({ ids, cache, schedules, shapes, matrix }: LandingData): VNode | null {
+  if (!ids && cache.length === 0 && schedules.length === 0 && shapes.length === 0) {
+    return <AllAlike matrix={matrix} />;
+  }
+  return (
+    <section class="warning-box" id="warnings" aria-label="What differs">
       {ids && (
         <Warning text="Diverging Compilation IDs detected across ranks.">
-          <Why>Ranks that compile different graphs can wait for each other for ever.</Why>
+          <Why>
+            A rank that compiles other graphs than the rest can wait for them for ever. Look below at{" "}
+            <a href="#compilations">ranks and compilations</a> for the first id that not all have.
+          </Why>
         </Warning>
       )}
       {cache.length > 0 && (
         <Warning text="Diverging Cache hit/miss patterns detected across ranks.">
-          <GroupList groups={cache} />
+          <Why>Ranks that miss compile while the others wait for them in the next collective.</Why>
+          <ul>
+            {cache.map(({ ranks, text }) => (
+              <GroupItem key={ranks[0]} ranks={ranks}>
+                {text}
+              </GroupItem>
+            ))}
+          </ul>
         </Warning>
       )}
       {schedules.length > 0 && (
         <Warning text="Diverging collective operation sequences detected across ranks.">
-          <Why>Ranks that issue collectives in another order can hang, or mix up their data.</Why>
+          <Why>Ranks that issue other collectives, or in another order, hang or mix up their data.</Why>
           <p>Collective operation sequence groups:</p>
-          <GroupList groups={schedules} />
+          <ul>
+            {schedules.map(({ ranks, difference }) => (
+              <GroupItem key={ranks[0]} ranks={ranks}>
+                {difference && <Difference {...difference} />}
+              </GroupItem>
+            ))}
+          </ul>
         </Warning>
       )}
       {shapes.length > 0 && (
-        <div data-chrome>
+        <div data-chrome class="warning">
           <p>
             <strong>Warning:</strong> The ranks' tensors differ in shape, stride or type.
           </p>
           <GroupList groups={shapes} />
         </div>
       )}
-    </div>
+    </section>
+  );
+}
+
+/** That nothing was found is worth a sentence, where there was something to compare. */
+function AllAlike({ matrix }: Pick<LandingData, "matrix">): VNode | null {
+  return matrix && (
+    <p data-chrome class="alike">
+      <span class="text-ok">✓</span>{" "}
+      No rank differs from the others in compile ids, cache results, collectives or tensor shapes.
+    </p>
   );
 }
 
 function Warning({ text, children }: { text: string; children: ComponentChildren }): VNode {
   return (
-    <>
+    <div class="warning">
       <p>
         <strong>Warning:</strong> {text}
       </p>
       {children}
-    </>
+    </div>
   );
 }
 
@@ -154,67 +293,151 @@ function Why({ children }: { children: ComponentChildren }): VNode {
   return <p data-chrome class="why">{children}</p>;
 }
 
-function GroupList({ groups }: { groups: Groups }): VNode {
-  return <ul>{groups.map((ranks) => <li key={ranks[0]}>{`Ranks: ${ranks.join(", ")}`}</li>)}</ul>;
-}
-
-/** Ranks, logs and artifacts that the page lacks. */
-function Unread({ ranks, missing, faults }: LandingData): VNode | null {
-  const failed = ranks.filter(({ error }) => error !== null);
-  const doubled = ranks.filter(({ otherLogs }) => otherLogs.length > 0);
-  if (failed.length + doubled.length + missing.named.length + faults.length === 0) return null;
+/** What is said about the group is ours. */
+function GroupItem({ ranks, children }: { ranks: readonly number[]; children?: ComponentChildren }): VNode {
   return (
-    <div data-chrome class="unread">
-      {missing.named.length > 0 && (
-        <p>{`No log of rank ${missing.named.join(", ")}${missing.more > 0 ? ` and ${missing.more} more` : ""}.`}</p>
-      )}
-      {failed.map(({ rank, error, log }) => (
-        <p key={rank} class="status-error">{`Rank ${rank} could not be read (${log}): ${error}`}</p>
-      ))}
-      {doubled.map(({ rank, log, otherLogs }) => (
-        <p key={rank}>
-          {`Rank ${rank} has several logs: ${log} is the newest and was read, not ${otherLogs.join(", ")}.`}
-        </p>
-      ))}
-      {faults.length > 0 && (
-        <details>
-          <summary>{counted(faults.length, "artifact")} could not be compared</summary>
-          <ul>{faults.map((fault, i) => <li key={i}>{fault}</li>)}</ul>
-        </details>
-      )}
-    </div>
+    <li>
+      {`Ranks: ${ranks.join(", ")}`}
+      {children && <span data-chrome class="why">{" · "}{children}</span>}
+    </li>
   );
 }
 
-function Matrix({ matrix }: { matrix: LandingData["matrix"] }): VNode | null {
-  if (matrix === null) return null;
+const GroupList = ({ groups }: { groups: Groups }): VNode => (
+  <ul>{groups.map((ranks) => <GroupItem key={ranks[0]} ranks={ranks} />)}</ul>
+);
+
+function Difference({ graph, position, own, other, than }: NonNullable<ScheduleGroup["difference"]>): VNode {
+  const place = (
+    <>
+      {`collective ${position} of `}
+      <code>{graph}</code>
+    </>
+  );
+  if (own === null) {
+    return (
+      <>
+        {"lacks "}
+        {place}
+        {`, which in rank ${than} is `}
+        <code>{other}</code>
+      </>
+    );
+  }
   return (
-    <section data-chrome class="matrix-section">
-      <h3>
-        Compilations that not all ranks have <span class="aside">{`${matrix.equal} more are on all ranks`}</span>
-      </h3>
-      <div class="scroll">
+    <>
+      {place}
+      {" is "}
+      <code>{own}</code>
+      {other === null ? `, which rank ${than} lacks` : `, in rank ${than} it is `}
+      {other !== null && <code>{other}</code>}
+    </>
+  );
+}
+
+/** Ranks, logs and artifacts that the page lacks, and other things one should know of single ranks. */
+function Notes({ missing, notes, faults, moreFaults }: LandingData): VNode | null {
+  if (notes.shown.length + missing.named.length + faults.length === 0) return null;
+  return (
+    <section data-chrome class="notes" aria-label="About the logs">
+      <ul class="plain">
+        {missing.named.length > 0 && (
+          <li class="text-break">
+            {`No log of rank ${missing.named.join(", ")}${missing.more > 0 ? ` and ${missing.more} more` : ""}.`}
+          </li>
+        )}
+        {notes.shown.map(({ tone, text }) => (
+          <li key={text} class={tone === "plain" ? undefined : `text-${tone}`}>{text}</li>
+        ))}
+        {notes.more > 0 && <li>{counted(notes.more, "further note")} not shown; manifest.json has them.</li>}
+      </ul>
+      {faults.length > 0 && (
+        <details>
+          <summary class="text-error">{counted(faults.length + moreFaults, "artifact")} could not be compared</summary>
+          <ul>{faults.map((fault, i) => <li key={i}>{fault}</li>)}</ul>
+          {moreFaults > 0 && <p class="why">{moreFaults} more not shown; manifest.json has them.</p>}
+        </details>
+      )}
+    </section>
+  );
+}
+
+// ---------------------------------------------------------------- ranks and compilations
+
+const STATES = { same: ["✓", "same graph"], differs: ["≠", "other graph"], absent: ["–", "not compiled"] } as const;
+
+function Matrix({ matrix }: { matrix: LandingData["matrix"] }): VNode | null {
+  if (matrix === null || matrix.total === 0) return null;
+  const { total, equal, columns } = matrix;
+  return (
+    <section data-chrome id="compilations" aria-labelledby="compilations-heading">
+      <h2 id="compilations-heading">
+        Ranks and compilations{" "}
+        <span class="aside">
+          {equal === total
+            ? `all ${total} are the same on every rank`
+            : "✓ same graph as on most ranks · ≠ other graph · – not compiled"}
+        </span>
+      </h2>
+      {columns.length > 1 && <MatrixTable matrix={matrix} />}
+    </section>
+  );
+}
+
+function MatrixTable(
+  { matrix: { columns, moreColumns, rows, moreRows, total, equal } }: { matrix: MatrixData },
+): VNode {
+  const left = [
+    rows.length < total - moreRows ? `${equal} more are the same on every rank` : "",
+    moreRows > 0 ? `${counted(moreRows, "further compilation")} that differ not shown` : "",
+    moreColumns > 0 ? `${counted(moreColumns, "further group")} of ranks not shown` : "",
+  ].filter((part) => part !== "");
+  return (
+    <>
+      <div class="scroll-x" tabIndex={0} role="region" aria-labelledby="compilations-heading">
         <table class="matrix">
           <thead>
             <tr>
-              <th scope="col">Id</th>
-              {matrix.ranks.map((rank) => <th key={rank} scope="col">{`rank ${rank}`}</th>)}
+              <th scope="col">Compilation</th>
+              {columns.map(({ text, count }) => (
+                <th key={text} scope="col">{count === 1 ? `rank ${text}` : `ranks ${text}`}</th>
+              ))}
             </tr>
           </thead>
           <tbody>
-            {matrix.rows.map(({ id, has }) => (
+            {rows.map(({ id, name, cells }) => (
               <tr key={id}>
-                <th scope="row">{id}</th>
-                {has.map((there, i) => <td key={i} class={there ? "same" : "absent"}>{there ? "✓" : "–"}</td>)}
+                <th scope="row">
+                  <code>{id}</code>
+                  {name && <span class="name">{name}</span>}
+                </th>
+                {cells.map(({ state, href }, i) => (
+                  <td key={i} class={state}>
+                    <MatrixCell state={state} href={href} />
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-      {matrix.left > 0 && <p class="why">{`${counted(matrix.left, "further id")} not shown.`}</p>}
-    </section>
+      {left.length > 0 && <p class="why">{left.join("; ")}.</p>}
+    </>
   );
 }
+
+function MatrixCell({ state, href }: MatrixData["rows"][number]["cells"][number]): VNode {
+  const [sign, words] = STATES[state];
+  const label = (
+    <>
+      <span aria-hidden="true">{sign}</span>
+      <span class="sr-only">{words}</span>
+    </>
+  );
+  return href === null ? label : <a href={href} title={words}>{label}</a>;
+}
+
+// ---------------------------------------------------------------- the contract's sections
 
 function TraceLinks({ title, file, text }: { title: string; file: string; text: string }): VNode {
   return (
@@ -228,15 +451,18 @@ function TraceLinks({ title, file, text }: { title: string; file: string; text: 
   );
 }
 
-function RankList({ ranks }: { ranks: readonly RankLink[] }): VNode {
+function RankList({ ranks }: { ranks: readonly RankRow[] }): VNode {
   return (
     <>
       <p>Individual rank reports:</p>
       <ul class="ranks">
-        {ranks.filter(({ href }) => href !== null).map(({ rank, href, log }) => (
+        {ranks.filter(({ href }) => href !== null).map(({ rank, href, log, facts }) => (
           <li key={rank}>
             <a href={href!}>{`Rank ${rank}`}</a>
-            <span data-chrome class="place">{` ${log}`}</span>
+            <span data-chrome class="rank-facts">
+              {facts && <RankCells {...facts} />}
+              <span class="place" title={log}>{log}</span>
+            </span>
           </li>
         ))}
       </ul>
@@ -244,7 +470,22 @@ function RankList({ ranks }: { ranks: readonly RankLink[] }): VNode {
   );
 }
 
-function Runtimes({ ranks, deltas, unpaired }: NonNullable<LandingData["runtimes"]>): VNode {
+function RankCells({ compilations, restarts, failures, time, cache, faults }: RankFactsRow): VNode {
+  return (
+    <>
+      <span>{compilations}</span>
+      <span class="number">{time}</span>
+      <span>{cache}</span>
+      <span class="text-break">{restarts}</span>
+      <span class="text-error">{failures}</span>
+      <span class="text-error">{faults}</span>
+    </>
+  );
+}
+
+function Runtimes(
+  { ranks, deltas, unpaired, spreads }: NonNullable<LandingData["runtimes"]> & Pick<LandingData, "spreads">,
+): VNode {
   return (
     <>
       <h3>Graph Runtime Analysis</h3>
@@ -261,8 +502,9 @@ function Runtimes({ ranks, deltas, unpaired }: NonNullable<LandingData["runtimes
             rank(s)
           </p>
         )}
+      {spreads && <Spread spreads={spreads} />}
       {deltas?.map(({ graph, delta, fastest, slowest }) => (
-        <p key={graph}>
+        <p key={graph} class="delta">
           <strong>{`Graph ${graph}:`}</strong>{" "}
           {`${delta} ms delta (Fastest: Rank ${fastest.rank} - ${fastest.ms} ms, Slowest: Rank ${slowest.rank} - ${slowest.ms} ms)`}
         </p>
@@ -271,6 +513,47 @@ function Runtimes({ ranks, deltas, unpaired }: NonNullable<LandingData["runtimes
         <p data-chrome class="why">{`Not on all ranks, so not compared: ${unpaired.join(", ")}.`}</p>
       )}
     </>
+  );
+}
+
+const AXIS = 480, MARGIN = 6;
+const xOf = (share: number): string => (MARGIN + share * (AXIS - 2 * MARGIN)).toFixed(1);
+
+function Spread({ spreads: { rows, left, longest } }: { spreads: SpreadData }): VNode {
+  return (
+    <div data-chrome id="spread" class="scroll-x" tabIndex={0} role="region" aria-label="Spread of the estimates">
+      <table class="spread">
+        <thead>
+          <tr>
+            <th scope="col">Graph</th>
+            <th scope="col">{`Each dot is a rank, from 0 to ${longest}`}</th>
+            <th scope="col" class="number">Mean</th>
+            <th scope="col" class="number">Fastest to slowest</th>
+            <th scope="col">Slowest</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ graph, ranks, mean, deviation, width, slowest, dots, from, to }) => (
+            <tr key={graph}>
+              <th scope="row">
+                <code>{graph}</code>
+              </th>
+              <td>
+                <svg width={AXIS} height="16" viewBox={`0 0 ${AXIS} 16`} role="img" aria-label={`${ranks} ranks`}>
+                  <line x1={MARGIN} x2={AXIS - MARGIN} y1="8" y2="8" class="axis" />
+                  <line x1={xOf(from)} x2={xOf(to)} y1="8" y2="8" class="whisker" />
+                  {dots.map((share, i) => <circle key={i} cx={xOf(share)} cy="8" r="4" class="dot" />)}
+                </svg>
+              </td>
+              <td class="number">{`${mean} ± ${deviation} ms`}</td>
+              <td class="number">{`${width} ms`}</td>
+              <td>{`rank ${slowest}`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {left > 0 && <p class="why">{counted(left, "further graph")} with a smaller spread not shown.</p>}
+    </div>
   );
 }
 

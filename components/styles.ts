@@ -1,5 +1,6 @@
 import { CODE_STYLES } from "../client/code_styles.ts";
 import { CONTROL_STYLES } from "../client/control_styles.ts";
+import { LANDING_STYLES } from "./landing_styles.ts";
 import { PAGE_STYLES } from "./page_styles.ts";
 
 /** The style sheet of every page: assets/tlparse.css. Ids, classes and custom properties that pages share are all here. */
@@ -66,6 +67,7 @@ const BAR = `
 .bar .name{font-weight:600}
 .bar .log{font:12.5px var(--mono);color:var(--fg-2);overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .bar .facts{color:var(--fg-2);white-space:nowrap}
+.bar .all-ranks{white-space:nowrap}
 .bar .spring{flex:1}
 .bar .icon{border:0;background:none;color:var(--fg-2);padding:4px 8px}
 .bar .about{white-space:nowrap}
@@ -172,6 +174,7 @@ export const STYLES: string = [
   STACKS,
   DIRECTORY,
   PAGE_STYLES,
+  LANDING_STYLES,
   CODE_STYLES,
   CONTROL_STYLES,
   NARROW_AND_PRINT,

@@ -27,6 +27,7 @@ export function aboutReport(r: RenderContext): AboutReport {
   const source = store.source();
   return {
     log: logName(r),
+    allRanks: r.options.ranked ? "../index.html" : null,
     rank: store.rank,
     torch: store.torch,
     records: store.ok,

@@ -67,7 +67,16 @@ function outputCode({ options }: PlanContext, at: Entry): NumberedOutput {
   const stem = fileStem(filename ?? "");
   const name = stem === null ? "inductor_output_code" : `inductor_output_code_${stem}`;
   if (options.plainText) return textFile(at, name);
-  return recordPage(at, `${name}.html`, CodeView, async (r, head) => ({ head, text: await payloadText(r.store, at) }));
+  return recordPage(at, `${name}.html`, CodeView, async (r, head) => {
+    const text = await payloadText(r.store, at);
+    return options.legacy ? { head, text, colours: await coloursOf(text) } : { head, text };
+  });
+}
+
+/** The grammar is loaded only where it is needed. */
+async function coloursOf(text: string): Promise<number[]> {
+  const { codeColours } = await import("../components/code_colours.ts");
+  return codeColours(text);
 }
 
 /** The last component of a path without its last extension; null where there is none (contract 4.12). */

@@ -4,6 +4,7 @@ import type { View } from "../components/view.ts";
 import type { CompileId, Entry, EntryStore, MaybePromise } from "../intermediate/store.ts";
 import type { Category } from "../log/keys.ts";
 import { directoryOf } from "./artifact_files.ts";
+import { headOf } from "./record_page.ts";
 import { type Content, type ExtraOutput, page, type RenderContext } from "./module.ts";
 
 /** A file below the directory of a record's id. A second one of that name becomes `NAME-2.ext`. */
@@ -23,7 +24,7 @@ export function ownPage<Data>(
 ): ExtraOutput {
   const output = ownFile(at, name, {
     kind: "page",
-    page: page(view, (r) => load(r, { path: output.path, id: at.compileId.display, bytes: null })),
+    page: page(view, (r) => load(r, headOf(r, { path: output.path, id: at.compileId.display, bytes: null }))),
   });
   return output;
 }

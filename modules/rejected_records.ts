@@ -10,6 +10,7 @@ import type { CompileId, EntryStore, LogLine } from "../intermediate/store.ts";
 import { readEnvelope } from "../log/envelope.ts";
 import { COMPILE_ID_KEYS } from "../log/keys.ts";
 import { metricRow } from "./metrics_data.ts";
+import { headOf } from "./record_page.ts";
 import { type ExtraOutput, type IndexSection, page, type RenderContext } from "./module.ts";
 
 const PAGE = "rejected_records.html";
@@ -92,10 +93,10 @@ function rejectedMetrics(store: EntryStore, line: LogLine): ExtraOutput[] {
   if (json === null) return [];
   const id = loggedId(store, text);
   const path = `${id.directory ?? `unknown_${line.line}`}/compilation_metrics.html`;
-  const load = () => {
+  const load = (r: RenderContext) => {
     const { refused } = readEnvelope(store.rejectedText(line), new CompileIds());
     return {
-      head: { path, id: id.display, bytes: null },
+      head: headOf(r, { path, id: id.display, bytes: null }),
       title: "Rejected compilation metrics",
       about: `Line ${line.line} of the log was rejected: ${
         refused ?? "it cannot be read"

@@ -10,6 +10,8 @@ import type { Content, RawMarkup, RenderContext } from "../modules/module.ts";
 export interface Shell {
   /** Of the content policy. */
   readonly nonce: string;
+  /** No script. */
+  readonly legacy?: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export function* renderDocument(
 ): Generator<string> {
   yield opening(content.title, content.scripts, place, shell);
   for (const part of content.parts(context, place)) {
-    yield isRaw(part) ? withNonce(part.raw, shell.nonce) : renderToString(part);
+    yield isRaw(part) ? withNonce(part.raw, shell) : renderToString(part);
   }
   yield CLOSING;
 }
@@ -83,7 +85,8 @@ const isJsonText = (value: unknown): value is { readonly json: string } =>
 const CLOSING = "</body></html>\n";
 
 /** Exactly one line, whatever the title holds. All else is ours: the nonce is hexadecimal, `root` a row of `../`. */
-function opening(title: string, scripts: readonly Script[], place: Place, shell: Shell): string {
+function opening(title: string, wanted: readonly Script[], place: Place, shell: Shell): string {
+  const scripts = shell.legacy ? [] : wanted;
   const assets = `${place.root}assets/`, nonce = `nonce="${shell.nonce}"`;
   return [
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">',
@@ -102,6 +105,9 @@ const escaped = (text: string): string =>
 
 const isRaw = (part: VNode | RawMarkup): part is RawMarkup => "raw" in part;
 
-/** P-6: the scripts and styles of the user's own markup may run. Of two nonces on an element the first counts, which is this one. */
-export const withNonce = (markup: string, nonce: string): string =>
-  markup.replace(/<(script|style)(?=[\s/>])/gi, `<$1 nonce="${nonce}"`);
+/**
+ * P-6: the scripts and styles of the user's own markup may run; in a report without scripts the policy stops the former. Of two nonces on an
+ * element the first counts, which is this one.
+ */
+export const withNonce = (markup: string, { nonce, legacy }: Shell): string =>
+  markup.replace(legacy ? /<(style)(?=[\s/>])/gi : /<(script|style)(?=[\s/>])/gi, `<$1 nonce="${nonce}"`);

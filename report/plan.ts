@@ -64,6 +64,8 @@ export interface Report {
   readonly unusableId: boolean;
   /** Of the content policy, the same on all pages of the report. */
   readonly nonce: string;
+  /** No page has a script. */
+  readonly legacy: boolean;
 }
 
 export interface PlanSettings {
@@ -121,6 +123,7 @@ export async function planReport(
     strictFault: strictFault(faults),
     unusableId: store.groups().includes(store.ids.unusable),
     nonce: nonceOf(store.origin.sha256),
+    legacy: settings.options.legacy ?? false,
   };
 }
 

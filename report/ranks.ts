@@ -18,7 +18,7 @@ import {
   scheduleRecords,
   trackRecords,
 } from "../modules/multi_rank/files.ts";
-import { landingData, type RankResult } from "../modules/multi_rank/landing.ts";
+import { landingData, type RankOrigin, type RankResult } from "../modules/multi_rank/landing.ts";
 import { rankEvents } from "../modules/multi_rank/merged_trace.ts";
 import { FactsPool } from "../modules/multi_rank/pool.ts";
 import type { FileFailure } from "./contents.ts";
@@ -30,6 +30,7 @@ import { type SiteSettings, writeSite, type WrittenSite } from "./site_writer.ts
 
 export interface RankSource {
   readonly rank: number;
+  readonly origin: RankOrigin;
   /** File name of its log. */
   readonly log: string;
   /** Logs of the same rank that are left out. */
@@ -106,12 +107,13 @@ class RanksRun {
   }
 
   async addRank(source: RankSource): Promise<void> {
-    const { rank, log, otherLogs } = source;
+    const { rank, origin, log, otherLogs } = source;
     const folder = `rank_${rank}`;
     this.settings.beginRank(source, folder);
     const { facts, error } = await this.#read(source, folder);
     const events = facts === null ? 0 : this.#list(rank, facts);
-    this.#results.push({ rank, folder, log, otherLogs, facts: facts && this.#pool.share(facts), error, events });
+    const shared = facts && this.#pool.share(facts);
+    this.#results.push({ rank, origin, folder, log, otherLogs, facts: shared, error, events });
   }
 
   /** What goes wrong with the log is the rank's own; what goes wrong with the output folder ends the run. */
@@ -143,7 +145,10 @@ class RanksRun {
       assets,
       ...pause ? { pause } : {},
       extraFiles: (written) =>
-        new Map([["manifest.json", rankManifest(report, written)], ["collectives_parity.json", collectivesParity(facts)]]),
+        new Map([["manifest.json", rankManifest(report, written)], [
+          "collectives_parity.json",
+          collectivesParity(facts),
+        ]]),
     });
     this.#failedFiles.push(...written.failed.map((failure) => ({ ...failure, path: `${folder}/${failure.path}` })));
     this.#failedModules.push(...report.failed);
@@ -198,12 +203,16 @@ class RanksRun {
 
   /** The nonce depends on the logs of all ranks. */
   #landingPage(): string {
-    const nonce = nonceOf(this.#hashes.digest("hex"));
+    const { customHeader, legacy } = this.settings.options;
+    const shell = { nonce: nonceOf(this.#hashes.digest("hex")), legacy: legacy ?? false };
     const data = landingData(this.#results, this.settings.about);
-    const [opening, ...rest] = renderPage(LandingView as typeof LandingView & { title: never }, data, { root: "" }, {
-      nonce,
-    });
-    return [opening, withNonce(this.settings.options.customHeader, nonce), ...rest].join("");
+    const [opening, ...rest] = renderPage(
+      LandingView as typeof LandingView & { title: never },
+      data,
+      { root: "" },
+      shell,
+    );
+    return [opening, withNonce(customHeader, shell), ...rest].join("");
   }
 
   #manifest(): string {

@@ -168,7 +168,10 @@ const MAX_RANK = 2 ** 32 - 1;
 /** The log of a rank. */
 export interface RankInput {
   readonly rank: number;
-  readonly log: ResolvedInput;
+  /** How the rank is known: by the file name, by the records, or not at all, and the next free number was taken. */
+  readonly origin: "name" | "records" | "free number";
+  /** Of its log, which is not opened yet: that it cannot be read is the rank's own fault, not that of the run. */
+  readonly path: string;
   readonly name: string;
   /** Older logs of the same rank, by name: only the newest counts (D-37). */
   readonly others: readonly string[];
@@ -187,12 +190,12 @@ export function resolveRanks(paths: readonly string[], latest: boolean): RankInp
   return [...byRank.values()].map(newestOfRank).sort((a, b) => a.rank - b.rank);
 }
 
-type RankedFile = FoundFile & { readonly rank: number };
+type RankedFile = FoundFile & Pick<RankInput, "rank" | "origin">;
 
 function newestOfRank(files: readonly RankedFile[]): RankInput {
   const [newest, ...others] = [...files].sort((a, b) => b.modified - a.modified || (a.name < b.name ? 1 : -1));
-  const { rank, path, name } = newest!;
-  return { rank, log: resolvedFile(path, path, null), name, others: others.map((other) => other.name) };
+  const { rank, origin, path, name } = newest!;
+  return { rank, origin, path, name, others: others.map((other) => other.name) };
 }
 
 function ranksIn(path: string): RankedFile[] {
@@ -200,7 +203,7 @@ function ranksIn(path: string): RankedFile[] {
     throw new UserError(`Input path ${path} must be a directory when using --all-ranks-html`);
   }
   const ranked = filesIn(path, ({ name }) => rankOfName(name) !== null)
-    .map((file) => ({ ...file, rank: rankOfName(file.name)! }));
+    .map((file) => ({ ...file, rank: rankOfName(file.name)!, origin: "name" as const }));
   if (ranked.length === 0) {
     throw new UserError(`No rank log files found in directory ${path}`, [
       "They are called dedicated_log_torch_trace_rank_R_….log. Other files can be named one by one.",
@@ -222,8 +225,9 @@ function namedRanks(paths: readonly string[]): RankedFile[] {
       throw new UserError(`${path} is not a file`, ["With several paths each must be the log of a rank."]);
     }
     const name = basename(path);
-    const rank = rankOfName(name) ?? rankOf({ name }) ?? rankInside(path);
-    return { name, path, bytes: stat.size, modified: stat.mtimeMs, rank };
+    const named = rankOfName(name) ?? rankOf({ name });
+    const origin: RankInput["origin"] = named === null ? "records" : "name";
+    return { name, path, bytes: stat.size, modified: stat.mtimeMs, rank: named ?? rankInside(path), origin };
   });
   const taken = new Set(files.map(({ rank }) => rank).filter((rank) => rank !== null));
   let next = 0;
@@ -231,7 +235,7 @@ function namedRanks(paths: readonly string[]): RankedFile[] {
     if (file.rank !== null) return { ...file, rank: file.rank };
     while (taken.has(next)) next++;
     taken.add(next);
-    return { ...file, rank: next };
+    return { ...file, rank: next, origin: "free number" };
   });
 }
 

@@ -100,7 +100,9 @@ async function fileResponse({ real }: Found, request: Request): Promise<Response
 
 function responseOf(file: FileHandle, { size, mtimeMs }: Stats, name: string, request: Request): Response {
   const etag = `W/"${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}"`;
-  if (hasTag(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers: common({ etag }) });
+  if (hasTag(request.headers.get("if-none-match"), etag)) {
+    return new Response(null, { status: 304, headers: common({ etag }) });
+  }
   const range = wantedRange(request, size);
   if (range === "unsatisfiable") {
     return textResponse(416, "416 Range Not Satisfiable", { "content-range": `bytes */${size}` });

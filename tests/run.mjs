@@ -54,6 +54,7 @@ function runTests(runtime, files, browser) {
       cwd: ROOT,
       stdio: "inherit",
       env: environment(browser),
+      timeout: LIMIT_MS,
     });
     if (error) console.error(`Cannot run the tests under ${runtime}: ${error.message}`);
     if (signal) console.error(`The tests under ${runtime} were ended by ${signal}`);

@@ -47,6 +47,8 @@ export interface CompilationFacts {
 
 /** A rank in numbers. */
 export interface LogFacts {
+  /** As its records have it. */
+  readonly rank: number | null;
   readonly torch: string | null;
   readonly records: number;
   readonly compilations: number;
@@ -102,7 +104,17 @@ function logFacts({ store, faults, summary }: RenderContext): LogFacts {
   const { cache, compileMs } = summary();
   const faulty = [...faults].reduce((sum, [kind, { count }]) => HARMLESS.has(kind) ? sum : sum + count, 0);
   const torch = store.torch?.version ?? null;
-  return { torch, records: store.ok, compilations, failures, restarts, compileMs, cache, faults: faulty };
+  return {
+    rank: store.rank,
+    torch,
+    records: store.ok,
+    compilations,
+    failures,
+    restarts,
+    compileMs,
+    cache,
+    faults: faulty,
+  };
 }
 
 async function compilationFacts({ store, directory, summary }: RenderContext): Promise<CompilationFacts[]> {

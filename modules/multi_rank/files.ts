@@ -99,7 +99,10 @@ const wholeNumber = (n: number): string => Number.isFinite(n) ? BigInt(n).toStri
 
 /** Names and order of the processes, then of the threads, of all ranks that have estimates. */
 export function* trackRecords(ranks: readonly ComparedRank[]): Iterable<string> {
-  const timed = ranks.map(({ rank, facts }) => ({ rank, graphs: facts.graphs.filter(({ totalNs }) => totalNs !== null) }))
+  const timed = ranks.map(({ rank, facts }) => ({
+    rank,
+    graphs: facts.graphs.filter(({ totalNs }) => totalNs !== null),
+  }))
     .filter(({ graphs }) => graphs.length > 0);
   for (const { rank } of timed) {
     const place = [["ph", '"M"'], ["pid", String(rank)]] as const;

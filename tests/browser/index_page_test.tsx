@@ -21,7 +21,7 @@ const index = defineView<{ readonly rows: readonly TrieRow[]; readonly compilati
       <main>
         {stackTrieSection.markup({ rows, first: true }, { root: "" })}
         {directorySection.markup(
-          { total: compilations.length, first: true, parity: false, rows: compilations },
+          { total: compilations.length, first: true, full: false, parity: false, rows: compilations },
           { root: "" },
         )}
         <p>
