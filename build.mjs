@@ -19,6 +19,14 @@ const CLIENT_SCRIPTS = {
   "page.js": "client/page.ts",
   "code.js": "client/code.ts",
   "provenance.js": "client/provenance.ts",
+  "lazy.js": "client/lazy.ts",
+  "views.js": "client/lazy_views.tsx",
+  "viewer.js": "client/code_viewer.ts",
+};
+/** Scripts that run beside lazy.js take its Preact. */
+const SHARED_PREACT = {
+  "preact": "./client/shared/preact.ts",
+  "preact/jsx-runtime": "./client/shared/jsx_runtime.ts",
 };
 const ASSETS = join(ROOT, "client/generated/assets.ts");
 const BUNDLE = join(ROOT, "dist/tlparse.mjs");
@@ -51,7 +59,7 @@ async function buildClient() {
   const scripts = await Promise.all(
     Object.entries(CLIENT_SCRIPTS).map(async ([name, entry]) => {
       requireFile(entry, `assets/${name}`);
-      return [name, await clientScript(entry)];
+      return [name, await clientScript(entry, name === "views.js" ? SHARED_PREACT : {})];
     }),
   );
   const source = `// Made by build.mjs from ${Object.values(CLIENT_SCRIPTS).join(", ")}.
@@ -61,9 +69,10 @@ export const ASSETS: Readonly<Record<string, string>> = ${JSON.stringify(Object.
 }
 
 /** Classic script: on file:// browsers refuse modules. ASCII, so that it means the same whatever charset is assumed. */
-async function clientScript(entry) {
+async function clientScript(entry, alias) {
   const { outputFiles } = await esbuild({
     entryPoints: [entry],
+    alias,
     write: false,
     platform: "browser",
     format: "iife",

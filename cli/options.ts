@@ -65,6 +65,7 @@ const WRITTEN: readonly Option[] = [
   outOption(DEFAULT_OUT.report),
   overwriteOption(),
   new Option("-p, --plain-text", "generated code as text files instead of pages"),
+  new Option("-i, --inductor-provenance", "pages that link the lines of graphs and of generated code"),
   new Option("--custom-header-html <html>", "markup of your own at the top of the index, used as it is"),
   new Option("--legacy", "a report without any script, for places that forbid them"),
 ];
@@ -98,7 +99,6 @@ const MODULES: readonly Option[] = [
 ];
 
 const LATER_OPTIONS: readonly Option[] = [
-  new Option("-i, --inductor-provenance", "pages that link graphs and generated code"),
   new Option("--lazy", "render in the browser when somebody looks"),
   new Option("--single-file <file>", "the report as one file"),
 ];

@@ -298,7 +298,7 @@ function GroupItem({ ranks, children }: { ranks: readonly number[]; children?: C
   return (
     <li>
       {`Ranks: ${ranks.join(", ")}`}
-      {children && <span data-chrome class="why">{" · "}{children}</span>}
+      {children && <span data-chrome class="about-group">{children}</span>}
     </li>
   );
 }
@@ -445,7 +445,7 @@ function TraceLinks({ title, file, text }: { title: string; file: string; text: 
       <h3>{title}</h3>
       <p>
         <a href={file}>{text}</a>
-        <span data-chrome>{" — to look at it, open it in "}</span> <a href={PERFETTO} rel="noreferrer">Perfetto</a>
+        <span data-chrome>, to open in</span> <a href={PERFETTO} rel="noreferrer">Perfetto</a>
       </p>
     </>
   );
@@ -492,8 +492,8 @@ function Runtimes(
       {deltas === null
         ? (
           <p>
-            <strong>Runtime analysis not available:</strong>
-            <span data-chrome>{" the ranks have different numbers of graphs with estimates."}</span>
+            <strong>Runtime analysis not available:</strong>{" "}
+            <span data-chrome>the ranks have different numbers of graphs with estimates.</span>
           </p>
         )
         : (

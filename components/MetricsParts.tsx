@@ -85,10 +85,13 @@ export function MetricsTable({ rows }: { rows: readonly MetricRow[] }): VNode {
   );
 }
 
-export function Folded({ value }: { value: string }): VNode {
+/** `beginning`: so many characters of the value stand in for it; else the words of the contract. */
+export function Folded({ value, beginning }: { value: string; beginning?: number }): VNode {
   return (
     <details>
-      <summary>(click to expand)</summary>
+      <summary>
+        {beginning === undefined ? "(click to expand)" : <code>{`${value.slice(0, beginning).toWellFormed()} …`}</code>}
+      </summary>
       <pre><code>{value}</code></pre>
     </details>
   );

@@ -93,6 +93,7 @@ function Row({ row, stacks, root }: { row: RecordRow; stacks: boolean; root: str
 }
 
 const FOLDED_OVER = 400;
+const BEGINNING = 100;
 
 const Cell = ({ text }: { text: string }): VNode =>
-  text.length > FOLDED_OVER ? <Folded value={text} /> : <code>{text}</code>;
+  text.length > FOLDED_OVER ? <Folded value={text} beginning={BEGINNING} /> : <code>{text}</code>;

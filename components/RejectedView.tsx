@@ -10,6 +10,7 @@ export interface Rejected {
 }
 
 const FOLDED_OVER = 200;
+const BEGINNING = 100;
 
 export const RejectedView = defineView<Rejected>({
   name: "rejected",
@@ -38,7 +39,9 @@ export const RejectedView = defineView<Rejected>({
               <tr key={line}>
                 <td class="number">{line}</td>
                 <td>{why}</td>
-                <td>{text.length > FOLDED_OVER ? <Folded value={text} /> : <code>{text}</code>}</td>
+                <td>
+                  {text.length > FOLDED_OVER ? <Folded value={text} beginning={BEGINNING} /> : <code>{text}</code>}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -3,8 +3,8 @@ import { PieceParse, STRING } from "../client/python_colours.ts";
 import { PieceScanner } from "../client/python_pieces.ts";
 
 /**
- * A text that is longer has colours in its first part only. A megabyte takes about a second and is 25,000 lines: whoever reads
- * further does not miss the colours.
+ * A text that is longer has colours in its first part only: a megabyte takes up to a second, and is more than anyone reads from its
+ * begin.
  */
 const MOST = 1_000_000;
 

@@ -9,6 +9,7 @@ export const LANDING_STYLES = `
 .warning p{margin:0 0 4px}
 .warning ul{margin:0;padding-left:20px}
 .warning strong{color:var(--break)}
+.about-group::before{content:" · "}
 .landing .warning .why{color:inherit}
 .notes{margin:16px 0 0;padding-left:12px;border-left:2px solid var(--line);overflow-wrap:anywhere}
 .matrix thead th,.spread thead th{white-space:nowrap}

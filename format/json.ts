@@ -69,6 +69,7 @@ function number(): string {
 
 /** Set by `string` when the order of code units is not that of code points, or when escapes hide the text. */
 let odd = false;
+// deno-lint-ignore no-control-regex -- JSON forbids them in strings
 const RUN = /[^"\\\u0000-\u001f\ud800-\udfff]+/y;
 
 /** The string literal at i, quotes included, in canonical escapes. */

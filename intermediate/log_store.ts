@@ -10,6 +10,8 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { type CompileId, CompileIds } from "../format/compile_id.ts";
 import { membersOf } from "../format/members.ts";
+import { timestampOf } from "../format/raw_line.ts";
+import { dropTabs } from "../format/strip_payload.ts";
 import type { EnvelopeLine, LogEvents, PayloadPlace } from "../log/events.ts";
 import { FaultLog, type FaultSummary } from "../log/faults.ts";
 import {
@@ -23,14 +25,14 @@ import {
   UNKNOWN_PART,
   UNKNOWN_TYPE,
 } from "../log/keys.ts";
-import { matchGlog } from "../log/glog.ts";
+import { matchGlog } from "../format/glog.ts";
 import { scanLog, type ScanResult } from "../log/scanner.ts";
 import { named } from "../log/shape.ts";
 import type { ByteSource, LogInput } from "../log/source.ts";
 import { Column } from "./columns.ts";
 import { HashThread } from "./hash_thread.ts";
 import { ReadWindow } from "./read_window.ts";
-import { copyStripped, dropTabs } from "./strip.ts";
+import { copyStripped } from "./strip.ts";
 import type {
   Entry,
   EntryStore,
@@ -528,13 +530,13 @@ export class LogStore implements EntryStore {
       // One character stands for the envelope: a prefix without one is none.
       const prefix = matchGlog(text.slice(start) + "{")!.prefix;
       const { thread, pathname, lineno } = prefix;
-      return { timestamp: `${String(this.year).padStart(4, "0")}-${prefix.time}`, thread, pathname, lineno };
+      return { timestamp: timestampOf(this.year, prefix), thread, pathname, lineno };
     }
   }
 
   context(row: number): LineContext {
     const members = membersOf(this.json(row));
-    const entryTypes = new Set(this.entriesAt(row).map((entry) => entry.type));
+    const standsAlone = this.entriesAt(row).some(({ type }) => type === "stack");
     const text = (key: string): string | null => {
       const json = members.get(key);
       return json === undefined || !json.startsWith('"') ? null : JSON.parse(json) as string;
@@ -545,7 +547,7 @@ export class LogStore implements EntryStore {
       rank: members.has("rank") && members.get("rank") !== "null" ? rank : null,
       hasPayload: text("has_payload"),
       subgraph: text("subgraph_name"),
-      context: [...members].filter(([key]) => isContext(key) && !entryTypes.has(key)),
+      context: [...members].filter(([key]) => isContext(key) && !(key === "stack" && standsAlone)),
     };
   }
 

@@ -1,17 +1,11 @@
 /** What reading a log tells its consumers, in log order. */
 import type { CompileId } from "../format/compile_id.ts";
+import type { Prefix } from "../format/glog.ts";
 import type { KnownKey } from "./keys.ts";
 
-export type EnvelopeStatus = "accepted" | "other_rank" | "refused";
+export type { Prefix };
 
-/** Fields of the glog prefix, as texts: a thread may pass 2^53, and nothing is validated (contract 1.2). */
-export interface Prefix {
-  /** `MM-DDThh:mm:ss.uuuuuuZ`: the log has no year. */
-  readonly time: string;
-  readonly thread: string;
-  readonly pathname: string;
-  readonly lineno: string;
-}
+export type EnvelopeStatus = "accepted" | "other_rank" | "refused";
 
 /** One envelope line that is no string-table line. The object is reused: valid only during the call. */
 export interface EnvelopeLine {

@@ -9,7 +9,7 @@ import type { CompileIds } from "../format/compile_id.ts";
 import { readEnvelope } from "./envelope.ts";
 import type { EnvelopeLine, EnvelopeStatus, LogEvents, PayloadPlace } from "./events.ts";
 import type { FaultLog } from "./faults.ts";
-import { type GlogMatch, matchGlog } from "./glog.ts";
+import { type GlogMatch, matchGlog } from "../format/glog.ts";
 import type { KnownKey } from "./keys.ts";
 import type { ByteSource } from "./source.ts";
 import { InlineVerifier, type PayloadVerifier } from "./verifier.ts";

@@ -30,7 +30,8 @@ function tensorTables(store: EntryStore, group: CompileId) {
     cells: [
       idOf(tensor, tensor["id"]),
       take(sources, `source ${idOf(tensor, tensor["id"])}`),
-      ...["dtype", "device"].map((key) => valueText(tensor[key])),
+      valueText(tensor["dtype"]).replace(/^torch\./, ""),
+      deviceText(valueText(tensor["device"])),
       ...["size", "stride"].map((key) => tensor[key] === undefined ? "" : `[${valueText(tensor[key])}]`),
       storageText(tensor, (id) => take(storages, `storage ${id}`)),
       others(tensor),
@@ -87,6 +88,12 @@ const idOf = (fields: JsonObject, id: Json | undefined): string =>
 
 function sizeText({ size, size_hint: hint }: JsonObject): string {
   return `${valueText(size)} bytes${hint === undefined || hint === null ? "" : ` (as of now ${valueText(hint)})`}`;
+}
+
+/** `device(type='cuda', index=0)` as people write it: `cuda:0`. */
+function deviceText(logged: string): string {
+  const [, type, index] = /^device\(type='(\w+)'(?:, index=(\d+))?\)$/.exec(logged) ?? [];
+  return type === undefined ? logged : index === undefined ? type : `${type}:${index}`;
 }
 
 function storageText(tensor: JsonObject, sizeOf: (id: string) => string): string {

@@ -162,7 +162,7 @@ function ageText(milliseconds: number): string {
 }
 
 /** Contract 6.3 step 3: the rank is the part before the first `_`, an unsigned number of 32 bits. */
-const RANK_LOG = /^dedicated_log_torch_trace_rank_(\d{1,20})(?:_.*)?\.log(?:\.gz|\.zst)?$/;
+const RANK_LOG = /^dedicated_log_torch_trace_rank_\+?(\d{1,20})(?:_.*)?\.log(?:\.gz|\.zst)?$/;
 const MAX_RANK = 2 ** 32 - 1;
 
 /** The log of a rank. */

@@ -1,8 +1,8 @@
 /** A report over HTTP: the files of one folder, for the browsers of this machine (supplement 6.6, with D-56 to D-62 put right). */
 import type { Stats } from "node:fs";
-import { type FileHandle, open, realpath, stat } from "node:fs/promises";
+import { open, realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, relative, sep } from "node:path";
-import { byteRange } from "./byte_range.ts";
+import { type ByteRange, byteRange } from "./byte_range.ts";
 import { contentType } from "./content_type.ts";
 import { fileBody } from "./file_body.ts";
 import { pathOfTarget, targetOfFolder } from "./request_target.ts";
@@ -85,20 +85,26 @@ function isBelow(root: string, path: string): boolean {
 
 async function fileResponse({ real }: Found, request: Request): Promise<Response> {
   const file = await open(real);
-  let body: ReadableStream | null = null;
+  let sent = false;
+  const body = (range: ByteRange) => {
+    sent = true;
+    return fileBody(file, range);
+  };
   try {
     // Of the file that is open: it may have been replaced since it was found.
-    const stats = await file.stat();
-    const response = responseOf(file, stats, basename(real), request);
-    body = response.body;
-    return response;
+    return responseOf(body, await file.stat(), basename(real), request);
   } finally {
     // Else the body closes it.
-    if (body === null) await file.close();
+    if (!sent) await file.close();
   }
 }
 
-function responseOf(file: FileHandle, { size, mtimeMs }: Stats, name: string, request: Request): Response {
+function responseOf(
+  body: (range: ByteRange) => ReadableStream<Uint8Array<ArrayBuffer>>,
+  { size, mtimeMs }: Stats,
+  name: string,
+  request: Request,
+): Response {
   const etag = `W/"${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}"`;
   if (hasTag(request.headers.get("if-none-match"), etag)) {
     return new Response(null, { status: 304, headers: common({ etag }) });
@@ -115,8 +121,7 @@ function responseOf(file: FileHandle, { size, mtimeMs }: Stats, name: string, re
     etag,
     ...range ? { "content-range": `bytes ${from}-${to - 1}/${size}` } : {},
   });
-  const body = from < to ? fileBody(file, { from, to }) : null;
-  return new Response(body, { status: range ? 206 : 200, headers });
+  return new Response(from < to ? body({ from, to }) : null, { status: range ? 206 : 200, headers });
 }
 
 /** A weak tag never satisfies `If-Range`, and ranges are defined for GET only. */

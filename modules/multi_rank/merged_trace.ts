@@ -7,22 +7,28 @@ import { fields, reformat } from "../../format/json.ts";
  * @param pieces The text of the rank's own chromium_events.json, cut anywhere: its form is canonical, so it need not be parsed again.
  */
 export function* rankEvents(pieces: Iterable<string>, rank: number): Iterable<string> {
-  let text = "", searched = 0, begun = false;
+  let begun = false, waiting: string[] = [], tail = "";
   for (const piece of pieces) {
-    text += piece;
-    if (!begun && text.length >= OPENING.length) {
+    let text = tail + piece;
+    if (!begun) {
+      tail = text;
+      if (text.length < OPENING.length) continue;
       if (!text.startsWith(OPENING)) return;
       text = text.slice(OPENING.length);
       begun = true;
+      tail = "";
     }
-    const end = lastMember(text, searched);
-    searched = Math.max(0, text.length - MEMBER.length);
-    if (end < 0) continue;
-    yield* membersOf(text.slice(0, end), rank);
-    text = text.slice(end + MEMBER.length);
-    searched = 0;
+    const end = lastMember(text);
+    waiting.push(text.slice(tail.length, Math.max(end, tail.length)));
+    if (end >= 0) {
+      // What the tail repeats is in `waiting` already; the comma may lie within it.
+      const whole = waiting.join("");
+      yield* membersOf(end < tail.length ? whole.slice(0, whole.length - (tail.length - end)) : whole, rank);
+      waiting = [text.slice(end + MEMBER.length)];
+    } else waiting.push(text.slice(tail.length));
+    tail = text.slice(Math.max(0, end < 0 ? 0 : end + MEMBER.length)).slice(-MEMBER.length);
   }
-  if (begun) yield* membersOf(text.replace(/\n\]$/, ""), rank);
+  if (begun) yield* membersOf(waiting.join("").replace(/\n\]$/, ""), rank);
 }
 
 /** Of a list that is not empty. */

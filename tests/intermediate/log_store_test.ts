@@ -65,11 +65,11 @@ test("several keys of a line make entries in parser order that share the payload
 });
 
 test("a line without known key keeps everything in an entry of type unknown", async () => {
-  await withLog(record({ rank: 0, ...C, news: { a: 1 } }), ({ store }) => {
+  await withLog(record({ rank: 0, ...C, news: { a: 1 }, unknown: 2 }), ({ store }) => {
     const [entry] = store.entries("other");
     assert.equal(entry!.type, "unknown");
     assert.deepEqual(entry!.metadata, {});
-    assert.deepEqual(entry!.context.context, [["news", '{"a":1}']]);
+    assert.deepEqual(entry!.context.context, [["news", '{"a":1}'], ["unknown", "2"]]);
   });
 });
 

@@ -53,7 +53,7 @@ test("tensors are shown with their storage and their sources, of the same descri
       describer_id: 0,
       ndim: 2,
       dtype: "torch.float32",
-      device: "device(type='cpu')",
+      device: "device(type='cuda', index=1)",
       size: [2, "s0"],
       ...more,
     },
@@ -76,7 +76,7 @@ test("tensors are shown with their storage and their sources, of the same descri
   const text = page(await reportOf(log, RECORDS), "-_0_0_0/tensors.html");
   match(
     text,
-    /0:3 L\['x'\] torch\.float32 device\(type='cpu'\) \[2, s0\] \[1, 2\] 0:7, 4096 bytes, from 8 is_leaf Storages/,
+    /0:3 L\['x'\] float32 cuda:1 \[2, s0\] \[1, 2\] 0:7, 4096 bytes, from 8 is_leaf Storages/,
   );
   match(text, /storage 1:7 4\*s0 bytes source 1:3 L\['y'\]$/);
 });

@@ -69,6 +69,7 @@ export function fakeStore(lines: readonly FakeLine[], settings: FakeSettings = {
       return { json, context };
     },
     rejectedText: (line) => lines[line.seq]!.json ?? "",
+    origin: settings.source ?? { name: "test.log", given: "test.log", bytes: 0, sha256: "", modified: 0 },
     source: () => settings.source ?? null,
     faults: new Map((settings.faults ?? []).map(([kind, count]) => [kind, { count, lines: [1] }])),
     ok: made.filter(({ line }) => line.status === "accepted").length,

@@ -4,7 +4,15 @@
  * It is searched anywhere in the line, leftmost first. By hand, not by regular expression: `\d+[^:]+:` backtracks quadratically on
  * a hostile line.
  */
-import type { Prefix } from "./events.ts";
+
+/** Fields of the glog prefix, as texts: a thread may pass 2^53, and nothing is validated (contract 1.2). */
+export interface Prefix {
+  /** `MM-DDThh:mm:ss.uuuuuuZ`: the log has no year. */
+  readonly time: string;
+  readonly thread: string;
+  readonly pathname: string;
+  readonly lineno: string;
+}
 
 export interface GlogMatch {
   readonly prefix: Prefix;

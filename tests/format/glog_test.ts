@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { matchGlog } from "../../log/glog.ts";
+import { matchGlog } from "../../format/glog.ts";
 
 test("a prefix gives time, thread, pathname with its leading blank, and line", () => {
   assert.deepEqual(matchGlog("V0401 12:34:56.123456 140 torch/x.py:12] {}"), {
