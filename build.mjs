@@ -20,13 +20,13 @@ const CLIENT_SCRIPTS = {
   "code.js": "client/code.ts",
   "provenance.js": "client/provenance.ts",
   "lazy.js": "client/lazy.ts",
-  "views.js": "client/lazy_views.tsx",
+  "views.js": "client/lazy_views.ts",
   "viewer.js": "client/code_viewer.ts",
 };
 /** Scripts that run beside lazy.js take its Preact. */
 const SHARED_PREACT = {
-  "preact": "./client/shared/preact.ts",
-  "preact/jsx-runtime": "./client/shared/jsx_runtime.ts",
+  "preact": "./client/lazy/shared/preact.ts",
+  "preact/jsx-runtime": "./client/lazy/shared/jsx_runtime.ts",
 };
 const ASSETS = join(ROOT, "client/generated/assets.ts");
 const BUNDLE = join(ROOT, "dist/tlparse.mjs");

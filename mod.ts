@@ -4,6 +4,7 @@
  * Nothing here prints or exits. What a log holds never throws; an input that cannot be read and an output that cannot be written do.
  */
 import { join } from "node:path";
+import { SITE_ASSETS } from "./client/asset_names.ts";
 import { ASSETS } from "./client/generated/assets.ts";
 import { LEGACY_STYLES } from "./components/legacy_styles.ts";
 import { STYLES } from "./components/styles.ts";
@@ -458,8 +459,10 @@ function failIfStrict({ strictFault, unusableId }: Report, stage: Stage, options
 
 const assetsOf = ({ legacy }: RenderOptions): ReadonlyMap<string, string> =>
   new Map(Object.entries(
-    legacy ? { "tlparse.css": STYLES + LEGACY_STYLES } : { "tlparse.css": STYLES, ...ASSETS },
+    legacy ? { "tlparse.css": LEGACY_STYLES } : { "tlparse.css": STYLES, ...siteScripts() },
   ));
+
+const siteScripts = (): Record<string, string> => Object.fromEntries(SITE_ASSETS.map((name) => [name, ASSETS[name]!]));
 
 async function write(report: Report, stage: Stage, options: RenderOptions): Promise<WrittenSite> {
   return await writeSite(report, stage.folder, {

@@ -88,6 +88,7 @@ Examples:
   tlparse --all-ranks-html traces/             report that compares all ranks of a job
   tlparse train.log.gz --plain-text            a packed log; generated code as text files
   kubectl exec job -- cat trace.log | tlparse - -o out
+  tlparse train.log --serve                    over HTTP, for a browser at the other end of an SSH tunnel
   tlparse parse train.log -o entries           entries as JSON lines, for programs of your own
   tlparse render entries -o out                a report made from these
 

@@ -5,19 +5,25 @@ import { filterTools, holdsAll } from "./filter_tools.ts";
 const SCREENFUL = 30;
 
 export function setUpStackTries(): void {
-  document.addEventListener("click", (event) => {
+  listenForFolds(document);
+  for (const trie of document.querySelectorAll<HTMLElement>(".stack-trie")) {
+    if (trie.querySelectorAll("li").length > SCREENFUL) trie.before(trieTools(trie));
+  }
+}
+
+/** For all tries below the root, now and later. */
+export function listenForFolds(root: Document | ShadowRoot): void {
+  root.addEventListener("click", (event) => {
     const marker = markerAt(event.target);
     if (marker !== null) fold(marker, !marker.classList.contains("collapsed"));
   });
-  document.addEventListener("keydown", (event) => {
+  root.addEventListener("keydown", (event) => {
     const marker = markerAt(event.target);
-    if (marker === null || !(event.key in ARROWS)) return;
-    fold(marker, ARROWS[event.key]!);
+    const { key } = event as KeyboardEvent;
+    if (marker === null || !(key in ARROWS)) return;
+    fold(marker, ARROWS[key]!);
     event.preventDefault();
   });
-  for (const trie of document.querySelectorAll<HTMLElement>(".stack-trie")) {
-    if (trie.querySelectorAll("li").length > SCREENFUL) trie.before(tools(trie));
-  }
 }
 
 /** Whether the key folds. */
@@ -37,7 +43,8 @@ function foldAll(trie: HTMLElement, folded: boolean): void {
   for (const marker of trie.querySelectorAll<HTMLElement>("button.marker")) fold(marker, folded);
 }
 
-function tools(trie: HTMLElement): HTMLElement {
+/** Filter, expand all, collapse all: to stand above the trie. */
+export function trieTools(trie: HTMLElement): HTMLElement {
   const filter = new TrieFilter(trie);
   return filterTools({
     label: "Filter by function, file or status",

@@ -29,7 +29,7 @@ export const ExportView = defineView<ExportReport>({
   title: () => "Draft Export Report",
   scripts: ["page"],
   markup: (report) => (
-    <main>
+    <>
       <h1>Draft Export Report</h1>
       {report.failures.length === 0 ? <NoFailures {...report.exports} /> : <Failures failures={report.failures} />}
       <Program {...report} />
@@ -39,7 +39,7 @@ export const ExportView = defineView<ExportReport>({
           <ul>{report.others.map(({ name, href }) => <li key={href}><a href={href}>{name}</a></li>)}</ul>
         </section>
       )}
-    </main>
+    </>
   ),
 });
 

@@ -24,7 +24,14 @@ export interface AboutReport {
   readonly failedModules: readonly { readonly name: string; readonly message: string }[];
 }
 
-export function Bar({ about }: { about: AboutReport }): VNode {
+export const BarView = defineView<AboutReport>({
+  name: "bar",
+  title: ({ log }) => log,
+  scripts: ["page"],
+  markup: (about) => <Bar about={about} />,
+});
+
+function Bar({ about }: { about: AboutReport }): VNode {
   const { log, allRanks, rank, torch, records } = about;
   const facts = [
     rank === null ? null : `rank ${rank}`,
@@ -300,13 +307,19 @@ export const irDumpsSection = defineView<null>({
 // ---------------------------------------------------------------- sections
 
 /** `chrome`: the heading is none of the contract's. */
-export function SectionHeading({ id, title, chrome }: { id: string; title: string; chrome: boolean }): VNode {
-  return <h2 id={id} data-chrome={chrome ? "" : undefined}>{title}</h2>;
-}
+export const SectionHeadingView = defineView<{ readonly id: string; readonly title: string; readonly chrome: boolean }>({
+  name: "section_heading",
+  title: ({ title }) => title,
+  scripts: [],
+  markup: ({ id, title, chrome }) => <h2 id={id} data-chrome={chrome ? "" : undefined}>{title}</h2>,
+});
 
 /** Stands where a section would, if its module failed. */
-export function SectionFailure({ title, causes }: { title: string; causes: readonly string[] }): VNode {
-  return (
+export const SectionFailureView = defineView<{ readonly title: string; readonly causes: readonly string[] }>({
+  name: "section_failure",
+  title: ({ title }) => title,
+  scripts: [],
+  markup: ({ title, causes }) => (
     <section data-chrome class="failure" role="alert">
       <h2>{title}</h2>
       <p>This part of the report could not be made. Everything else is complete.</p>
@@ -318,5 +331,5 @@ export function SectionFailure({ title, causes }: { title: string; causes: reado
         ))}
       </ul>
     </section>
-  );
-}
+  ),
+});

@@ -95,6 +95,8 @@ export interface MatrixData {
     readonly cells: readonly { readonly state: "same" | "differs" | "absent"; readonly href: string | null }[];
   }[];
   readonly moreRows: number;
+  /** Ids under which some rank has another graph than most. */
+  readonly otherGraphs: { readonly shown: readonly string[]; readonly count: number };
   readonly total: number;
   readonly equal: number;
 }
@@ -218,7 +220,8 @@ function Overview({ numbers }: Pick<LandingData, "numbers">): VNode {
 // ---------------------------------------------------------------- what differs
 
 function Warnings({ ids, cache, schedules, shapes, matrix }: LandingData): VNode | null {
-  if (!ids && cache.length === 0 && schedules.length === 0 && shapes.length === 0) {
+  const graphs = matrix?.otherGraphs ?? { shown: [], count: 0 };
+  if (!ids && cache.length + schedules.length + shapes.length + graphs.count === 0) {
     return <AllAlike matrix={matrix} />;
   }
   return (
@@ -259,9 +262,18 @@ function Warnings({ ids, cache, schedules, shapes, matrix }: LandingData): VNode
       {shapes.length > 0 && (
         <div data-chrome class="warning">
           <p>
-            <strong>Warning:</strong> The ranks' tensors differ in shape, stride or type.
+            <strong>Warning:</strong> The ranks' operators or their tensors differ, not only in estimated run time.
           </p>
           <GroupList groups={shapes} />
+        </div>
+      )}
+      {graphs.count > 0 && (
+        <div data-chrome class="warning">
+          <p>
+            <strong>Warning:</strong> Some ranks have another graph under the same id:{" "}
+            <a href="#compilations">{graphs.shown.join(", ")}</a>
+            {graphs.count > graphs.shown.length && ` and ${graphs.count - graphs.shown.length} more`}.
+          </p>
         </div>
       )}
     </section>
@@ -273,7 +285,7 @@ function AllAlike({ matrix }: Pick<LandingData, "matrix">): VNode | null {
   return matrix && (
     <p data-chrome class="alike">
       <span class="text-ok">✓</span>{" "}
-      No rank differs from the others in compile ids, cache results, collectives or tensor shapes.
+      No rank differs from the others in compile ids, graphs, cache results, collectives or tensors.
     </p>
   );
 }
@@ -375,7 +387,7 @@ function Matrix({ matrix }: { matrix: LandingData["matrix"] }): VNode | null {
         Ranks and compilations{" "}
         <span class="aside">
           {equal === total
-            ? `all ${total} are the same on every rank`
+            ? "all are the same on every rank"
             : "✓ same graph as on most ranks · ≠ other graph · – not compiled"}
         </span>
       </h2>
@@ -399,8 +411,8 @@ function MatrixTable(
           <thead>
             <tr>
               <th scope="col">Compilation</th>
-              {columns.map(({ text, count }) => (
-                <th key={text} scope="col">{count === 1 ? `rank ${text}` : `ranks ${text}`}</th>
+              {columns.map(({ text, count }, i) => (
+                <th key={i} scope="col">{count === 1 ? `rank ${text}` : `ranks ${text}`}</th>
               ))}
             </tr>
           </thead>
@@ -428,13 +440,9 @@ function MatrixTable(
 
 function MatrixCell({ state, href }: MatrixData["rows"][number]["cells"][number]): VNode {
   const [sign, words] = STATES[state];
-  const label = (
-    <>
-      <span aria-hidden="true">{sign}</span>
-      <span class="sr-only">{words}</span>
-    </>
-  );
-  return href === null ? label : <a href={href} title={words}>{label}</a>;
+  return href === null
+    ? <span role="img" aria-label={words}>{sign}</span>
+    : <a href={href} aria-label={words}>{sign}</a>;
 }
 
 // ---------------------------------------------------------------- the contract's sections
@@ -608,7 +616,7 @@ function Tensors({ tensors, shapes }: { tensors: Groups; shapes: Groups }): VNod
           <GroupList groups={tensors} />
           <p data-chrome class="why">
             {shapes.length > 0
-              ? "Shapes, strides or types differ, not only the estimated run times."
+              ? "Operators, shapes, strides or types differ, not only the estimated run times."
               : "Only the estimated run times differ: shapes, strides and types are equal."}
           </p>
         </>

@@ -16,10 +16,9 @@ export const LANDING_STYLES = `
 .matrix td,.matrix th{padding:4px 16px 4px 0}
 .matrix tbody th{max-width:520px}
 .matrix .name{margin-left:8px;color:var(--fg-2);font:12.5px/1.6 var(--mono);overflow-wrap:anywhere}
-.matrix td a{display:inline-block;min-width:24px;color:inherit;text-align:center}
+.matrix td>*{display:inline-block;min-width:24px;color:inherit;text-align:center}
 .matrix td{min-width:56px}
 .matrix .same{color:var(--ok)}.matrix .differs{color:var(--break);font-weight:600}.matrix .absent{color:var(--error);font-weight:600}
-.matrix td.absent>span:first-child{display:inline-block;min-width:24px;text-align:center}
 .ranks{display:grid;grid-template-columns:repeat(7,max-content) minmax(0,1fr);column-gap:20px;margin:4px 0;padding:0;list-style:none;border-top:1px solid var(--line)}
 .ranks li{display:grid;grid-template-columns:subgrid;grid-column:1/-1;padding:4px 0;border-bottom:1px solid var(--line)}
 .ranks li:hover{background:var(--bg-2)}

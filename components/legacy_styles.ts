@@ -1,10 +1,10 @@
-/** Rules for reports without scripts, beside those of all reports. */
+/** assets/tlparse.css of a report without scripts. */
 import { TOKEN_STYLES } from "../client/code_styles.ts";
+import { STYLES } from "./styles.ts";
 
-/** What only a script can make work is not there, or does not look as if it worked. */
-export const LEGACY_STYLES = `
-${TOKEN_STYLES}
-.marker{display:none}
-.divider,pre.gutter{cursor:auto}
-.divider:hover{background:var(--bg-3)}
-`;
+/** The rules for browsers that run no scripts hold in all browsers, and the markup of code has its colours as classes. */
+export const LEGACY_STYLES: string = [
+  STYLES.replaceAll("@media (scripting:none)", "@media all"),
+  TOKEN_STYLES,
+  "\npre.gutter{cursor:auto}\n",
+].join("");

@@ -20,6 +20,8 @@ export class StrictList {
 export class StrictObject {
   /** The last of repeated keys counts. */
   readonly members = new Map<string, StrictNode>();
+  /** Earlier values of repeated keys: they do not count, but a strict reader has read them. */
+  readonly replaced: (readonly [key: string, value: StrictNode])[] = [];
   readonly repeated = new Set<string>();
   /** Order of first appearance, repetitions included. */
   readonly order: string[] = [];
@@ -158,7 +160,10 @@ class Reader {
       const value = this.value(depth + 1);
       if (key instanceof Unsound) object.unsoundKey = true;
       else {
-        if (object.members.has(key)) object.repeated.add(key);
+        if (object.members.has(key)) {
+          object.repeated.add(key);
+          object.replaced.push([key, object.members.get(key)!]);
+        }
         object.members.set(key, value);
         object.order.push(key);
       }
@@ -190,6 +195,9 @@ const isWellFormed = (text: string): boolean => !LONE_SURROGATE.test(text);
 export function isSound(node: StrictNode): boolean {
   if (node instanceof Unsound) return false;
   if (node instanceof StrictList) return node.items.every(isSound);
-  if (node instanceof StrictObject) return !node.unsoundKey && [...node.members.values()].every(isSound);
+  if (node instanceof StrictObject) {
+    return !node.unsoundKey && [...node.members.values()].every(isSound) &&
+      node.replaced.every(([, value]) => isSound(value));
+  }
   return true;
 }

@@ -30,6 +30,22 @@ export function stripLines(raw: Uint8Array): Uint8Array {
   return out.subarray(0, filled);
 }
 
+/** The bytes of a payload, as {@link stripLines} gives them. */
+export function payloadBytes(raw: Uint8Array, plain: boolean): Uint8Array {
+  if (!plain) return stripLines(raw);
+  const end = raw[raw.length - 1] === LF ? raw.length - 1 : raw.length;
+  const out = new Uint8Array(end);
+  let filled = 0;
+  for (let at = 0; at < end;) {
+    const found = raw.indexOf(LF, at);
+    const next = found < 0 || found >= end ? end : found + 1;
+    out.set(raw.subarray(at + 1, next), filled);
+    filled += next - at - 1;
+    at = next;
+  }
+  return out.subarray(0, filled);
+}
+
 /** The text of a payload, invalid UTF-8 replaced. */
 export function payloadText(raw: Uint8Array, plain: boolean): string {
   return plain ? dropTabs(utf8Text(raw)) : utf8Text(stripLines(raw));

@@ -34,6 +34,7 @@ import { HashThread } from "./hash_thread.ts";
 import { ReadWindow } from "./read_window.ts";
 import { copyStripped } from "./strip.ts";
 import type {
+  Cut,
   Entry,
   EntryStore,
   Json,
@@ -41,6 +42,7 @@ import type {
   LineStatus,
   LogLine,
   LogOrigin,
+  LogPlaces,
   LogSource,
   Payload,
   TorchVersion,
@@ -339,7 +341,7 @@ class LogPayload {
 const asPayload = (payload: LogPayload): Payload => payload as unknown as Payload;
 const placeOf = (payload: Payload): LogPayload => payload as unknown as LogPayload;
 
-export class LogStore implements EntryStore {
+export class LogStore implements EntryStore, LogPlaces {
   readonly ids: CompileIds;
   readonly ok: number;
   readonly rank: number | null;
@@ -358,7 +360,7 @@ export class LogStore implements EntryStore {
     result: ScanResult,
     readonly faults: FaultSummary,
     private readonly sha256: string,
-    private readonly year: number,
+    readonly year: number,
   ) {
     this.#rows = rows;
     this.ids = rows.ids;
@@ -434,6 +436,25 @@ export class LogStore implements EntryStore {
     const pieces: Uint8Array[] = [];
     copyStripped(this.#window, place, (piece) => pieces.push(piece.slice()));
     return Buffer.concat(pieces).toString("utf8");
+  }
+
+  cut(payload: Payload): Cut {
+    const { at, raw, plain } = placeOf(payload);
+    return { at, raw, plain };
+  }
+
+  eachPlace(
+    line: (seq: number, jsonAt: number, jsonBytes: number) => void,
+    event: (at: number, raw: number) => void,
+  ): void {
+    const { flags, jsonAt, jsonBytes } = this.#rows;
+    for (let row = 0; row < flags.length; row++) {
+      const bits = flags.at(row);
+      if ((bits & CHROMIUM) !== 0 && STATUSES[bits & 3] === "accepted") {
+        const payload = this.payloadOf(row);
+        if (payload) event(placeOf(payload).at, placeOf(payload).raw);
+      } else if ((bits & KEEPS_OUT) === 0) line(row, jsonAt.at(row), jsonBytes.at(row));
+    }
   }
 
   *unknownStacks(): Iterable<{ seq: number; line: number; json: string }> {

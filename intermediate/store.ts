@@ -5,10 +5,11 @@
  * must (browser): awaiting a value costs nothing measurable, one asynchronous file read costs 25 to 50 microseconds.
  */
 import type { CompileId } from "../format/compile_id.ts";
+import type { Cut } from "../format/lazy.ts";
 import type { FaultSummary } from "../log/faults.ts";
 import type { Category } from "../log/keys.ts";
 
-export type { Category, CompileId };
+export type { Category, CompileId, Cut };
 export type MaybePromise<T> = T | Promise<T>;
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -101,6 +102,18 @@ export interface LogSource extends LogOrigin {
 export interface TorchVersion {
   readonly version: string;
   readonly commit: string | null;
+}
+
+/** Of a store over the log itself: where things lie in it. */
+export interface LogPlaces {
+  /** Of the time stamps. */
+  readonly year: number;
+  cut(payload: Payload): Cut;
+  /** Every line that can be one of raw.jsonl, and every payload of a trace event, in the order of the log. Offsets and sizes in bytes. */
+  eachPlace(
+    line: (seq: number, jsonAt: number, jsonBytes: number) => void,
+    event: (at: number, raw: number) => void,
+  ): void;
 }
 
 export interface EntryStore {

@@ -2,7 +2,7 @@
  * Checks a value against a shape (output contract 1.3 and 2.1). Two kinds of values come in: what JSON.parse made, where
  * `suspicious` was sure that it is right, and the nodes of the strict reader.
  */
-import { isSound, StrictList, type StrictNode, StrictNumber, StrictObject, Unsound } from "../format/strict_json.ts";
+import { isSound, StrictList, StrictNumber, StrictObject, Unsound } from "../format/strict_json.ts";
 import type { ObjectShape, Shape } from "./shape.ts";
 
 const U64_MAX = 2n ** 64n - 1n;
@@ -107,6 +107,10 @@ function mapMisfit(shape: Shape, value: unknown, path: string): string | null {
     const found = misfit(shape, members.get(key), `${path}.${key}`);
     if (found !== null) return found;
   }
+  for (const [key, value] of members.object?.replaced ?? []) {
+    const found = misfit(shape, value, `${path}.${key}`);
+    if (found !== null) return found;
+  }
   return null;
 }
 
@@ -128,8 +132,8 @@ function objectMisfit(shape: ObjectShape, value: unknown, path: string): string 
 
 function unsoundUnknown(shape: ObjectShape, object: StrictObject, path: string): string | null {
   if (object.unsoundKey) return `${path}: lone surrogate in a key`;
-  for (const [name, node] of object.members) {
-    if (!(name in shape.fields) && !isSound(node as StrictNode)) return `${path}.${name}: no strict JSON`;
+  for (const [name, node] of [...object.members, ...object.replaced]) {
+    if (!(name in shape.fields) && !isSound(node)) return `${path}.${name}: no strict JSON`;
   }
   return null;
 }

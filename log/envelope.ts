@@ -99,6 +99,8 @@ function read(plain: PlainObject, tree: StrictObject | null, ids: CompileIds): E
     if ("part" in known) keys.push(known as KnownKey);
   }
   if (tree?.unsoundKey) return refusal(ids, "lone surrogate in a key", plain, strict);
+  const unsound = tree?.replaced.find(([name, value]) => !KEYS.has(name) && !CONTEXT_KEYS.has(name) && !isSound(value));
+  if (unsound) return refusal(ids, `${unsound[0]}: no strict JSON`, plain, strict);
   const { compileId, ignored, present } = readCompileId(plain, tree, ids);
   const rank = (plain["rank"] ?? null) as number | null;
   return {

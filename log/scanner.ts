@@ -66,8 +66,10 @@ class Scanner {
   #ok = 0;
   #rank: number | null = null;
   #after: After = "other";
-  /** False if the last payload line has no line end. */
+  /** False if the line that was read last, envelope or payload, has no line end. */
   #endsWithLine = true;
+  /** Whether the last payload ends there, or would begin there. */
+  #payloadIsCut = false;
   readonly #unknown = new Map<string, number>();
   readonly #verifier: PayloadVerifier;
 
@@ -80,9 +82,8 @@ class Scanner {
       const lineEnd = this.#findLineEnd();
       if (lineEnd === null) break;
       if (lineEnd < 0) continue;
-      const hasEnd = lineEnd < this.#end;
       const sound = this.#readLine(this.#at, lineEnd);
-      if (!sound && !(hasEnd && this.#endsWithLine)) this.options.faults.add("cut_off", this.#line);
+      if (!sound && !this.#endsWithLine) this.options.faults.add("cut_off", this.#line);
     }
     this.#noteVerified();
     return { ok: this.#ok, rank: this.#rank, unknownKeys: this.#unknown, lines: this.#line };
@@ -93,7 +94,7 @@ class Scanner {
     const { failed, lines, lastFailed } = this.#verifier.finish();
     for (const line of lines) this.options.faults.add("fail_payload_md5", line);
     if (failed > lines.length) this.options.faults.add("fail_payload_md5", lines.at(-1)!, null, failed - lines.length);
-    if (lastFailed && !this.#endsWithLine) this.options.faults.add("cut_off", this.#line);
+    if (lastFailed && this.#payloadIsCut) this.options.faults.add("cut_off", this.#line);
   }
 
   /** Reads on. False at the end of the log. What lies before #at is given up. */
@@ -163,7 +164,7 @@ class Scanner {
     this.#at = Math.min(lineEnd + 1, this.#end);
     const hasCr = lineEnd < this.#end && lineEnd > start && this.#buffer[lineEnd - 1] === CR;
     const end = hasCr ? lineEnd - 1 : lineEnd;
-    this.#endsWithLine = true;
+    this.#endsWithLine = lineEnd < this.#end;
     if (end === start) return true;
     if (this.#buffer[start] === TAB && this.#after === "refused") {
       this.options.faults.add("fail_glog", this.#line);
@@ -258,6 +259,7 @@ class Scanner {
   #readPayload(claimed: string, envelopeLine: number, wanted: boolean): boolean {
     const take = wanted ? this.options.events.payload?.bind(this.options.events) : undefined;
     const place = this.#takePayload(take);
+    this.#payloadIsCut = !this.#endsWithLine;
     const sound = this.#verifier.end({ ...place, claimed, line: envelopeLine });
     if (sound === false) this.options.faults.add("fail_payload_md5", envelopeLine);
     if (this.#dirty) this.#noteInvalidUtf8(envelopeLine + 1);

@@ -1,6 +1,6 @@
 /** chromium_events.json (output contract 4.6), its section of the index, and the downloads. */
 import { chromiumSection, downloadsSection } from "../components/Trace.tsx";
-import { reformat } from "../format/json.ts";
+import { eventText, TraceList } from "../format/trace_list.ts";
 import type { Entry, EntryStore } from "../intermediate/store.ts";
 import { immediate } from "./immediate.ts";
 import { type IndexSection, type Module, page, type RenderContext } from "./module.ts";
@@ -17,49 +17,32 @@ export const chromiumTraceModule: Module = {
   async render({ store }) {
     const sections = await hasValidEvent(store) ? [EVENTS, DOWNLOADS] : [DOWNLOADS];
     return {
-      extra: [{ path: FILE, phase: "early", content: { kind: "stream", parts: ({ store }) => trace(store) } }],
+      extra: [{ path: FILE, phase: "early", content: { kind: "stream", of: "events", parts: ({ store }) => trace(store) } }],
       sections,
     };
   },
 };
 
-/** Canonical text of an event, each line after `indent`; null for a payload that is no JSON, which is not in the trace. */
-function eventText(json: string, indent: string): string | null {
-  try {
-    return reformat(json, indent);
-  } catch {
-    return null;
-  }
-}
-
 async function hasValidEvent(store: EntryStore): Promise<boolean> {
   for (const entry of store.entries("chromium_events")) {
-    if (eventText(await eventJson(store, entry), "") !== null) return true;
+    if (eventText(await eventJson(store, entry)) !== null) return true;
   }
   return false;
 }
 
 const eventJson = (store: EntryStore, entry: Entry) => entry.payload === null ? "" : store.jsonText(entry.payload);
 
-/** The valid events as members of a pretty list, in log order. */
-export function* eventTexts(store: EntryStore): Iterable<string> {
-  for (const entry of store.entries("chromium_events")) {
-    const event = eventText(immediate(eventJson(store, entry)), "  ");
-    if (event !== null) yield event;
-  }
-}
-
 function* trace(store: EntryStore): Iterable<string> {
-  let piece = "", any = false;
-  for (const event of eventTexts(store)) {
-    piece += (any ? ",\n  " : "[\n  ") + event;
-    any = true;
+  const list = new TraceList();
+  let piece = "";
+  for (const entry of store.entries("chromium_events")) {
+    piece += list.add(immediate(eventJson(store, entry)));
     if (piece.length >= PIECE) {
       yield piece;
       piece = "";
     }
   }
-  yield piece + (any ? "\n]" : "[]");
+  yield piece + list.end();
 }
 
 const EVENTS: IndexSection = {

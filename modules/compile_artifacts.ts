@@ -1,6 +1,5 @@
 /** What a compilation left behind: graphs, generated code, artifacts, dumps of generated Python, links (contract 4.12 to 4.14). */
 import { CodeView } from "../components/CodeView.tsx";
-import type { PageHeadData } from "../components/PageHead.tsx";
 import { SourceDumpView } from "../components/SourceDumpView.tsx";
 import { generatedCodeId } from "../format/generated_code.ts";
 import type { Entry } from "../intermediate/store.ts";
@@ -11,9 +10,8 @@ import {
   type ModuleOutput,
   type NumberedOutput,
   type PlanContext,
-  type RenderContext,
 } from "./module.ts";
-import { recordPage } from "./record_page.ts";
+import { recordTextPage } from "./record_page.ts";
 
 export const compileArtifactsModule: Module = {
   id: "compile_artifacts",
@@ -67,10 +65,13 @@ function outputCode({ options }: PlanContext, at: Entry): NumberedOutput {
   const stem = fileStem(filename ?? "");
   const name = stem === null ? "inductor_output_code" : `inductor_output_code_${stem}`;
   if (options.plainText) return textFile(at, name);
-  return recordPage(at, `${name}.html`, CodeView, async (r, head) => {
-    const text = await payloadText(r.store, at);
-    return options.legacy ? { head, text, colours: await coloursOf(text) } : { head, text };
-  });
+  return recordTextPage(
+    at,
+    `${name}.html`,
+    CodeView,
+    async (r, head) =>
+      options.legacy ? { head, colours: await coloursOf(await payloadText(r.store, at)) } : { head },
+  );
 }
 
 /** The grammar is loaded only where it is needed. */
@@ -92,8 +93,7 @@ function dumpFile(at: Entry): NumberedOutput {
   const { name } = at.metadata as { readonly name: string };
   const id = generatedCodeId(name);
   const path = id === null ? `dump_file/${name}.html` : `dump_file/eval_with_key_${id}.html`;
-  const load = async (r: RenderContext, head: PageHeadData) => ({ head, text: await payloadText(r.store, at) });
-  return recordPage(at, path, SourceDumpView, load, "global");
+  return recordTextPage(at, path, SourceDumpView, (_, head) => ({ head }), "global");
 }
 
 function link(at: Entry): NumberedOutput {

@@ -1,13 +1,9 @@
 /** Export mode: what kept a draft export from being sound, and the exported program (contract 4.16). */
-import type { VNode } from "preact";
 import { type ExportFailure, type ExportReport, ExportView } from "../components/ExportView.tsx";
-import { Bar } from "../components/Index.tsx";
-import type { Place } from "../components/view.ts";
 import { href } from "../format/paths.ts";
 import type { Entry, Json, JsonObject } from "../intermediate/store.ts";
 import { textFile } from "./artifact_files.ts";
-import { aboutReport } from "./about.ts";
-import type { Listed, Module, RawMarkup, RenderContext } from "./module.ts";
+import { type Listed, type Module, part, type RenderContext } from "./module.ts";
 import { isShown } from "./symbolic_shapes.ts";
 
 export const exportModule: Module = {
@@ -21,17 +17,16 @@ export const exportModule: Module = {
       numbered: programs.map((entry) => textFile(entry, "exported_program")),
       front: {
         role: "index",
-        content: { kind: "document", title: "Draft Export Report", scripts: ["page"], parts: exportParts },
+        content: {
+          kind: "document",
+          title: "Draft Export Report",
+          scripts: ["page"],
+          parts: (r) => [part(ExportView, exportReport(r))],
+        },
       },
     };
   },
 };
-
-function* exportParts(r: RenderContext, place: Place): Iterable<VNode | RawMarkup> {
-  if (r.options.customHeader !== "") yield { raw: r.options.customHeader };
-  yield Bar({ about: aboutReport(r) });
-  yield ExportView.markup(exportReport(r), place);
-}
 
 function exportReport(r: RenderContext): ExportReport {
   const listed = r.directory.inOrder();

@@ -1,24 +1,31 @@
 /** The index of a report (output contract 4.15): the sections of all modules in order, under a bar and an overview of our own. */
-import type { VNode } from "preact";
 import {
-  Bar,
   irDumpsSection,
   type OverviewNumber,
   overviewSection,
-  SectionFailure,
-  SectionHeading,
+  SectionFailureView,
+  SectionHeadingView,
   type TimeBar,
   type TimeChart,
   timeSection,
 } from "../components/Index.tsx";
-import type { Place } from "../components/view.ts";
 import { durationText } from "../format/quantities.ts";
 import type { CompileSummary, LogSummary } from "../intermediate/summary.ts";
 import type { FaultKind } from "../log/faults.ts";
-import { aboutReport, logName } from "./about.ts";
+import { logName } from "./about.ts";
 import { immediate } from "./immediate.ts";
-import { type IndexSection, type Module, type ModuleFailure, type Page, page, type RawMarkup } from "./module.ts";
-import { type RenderContext, type SectionName, SECTIONS } from "./module.ts";
+import {
+  type IndexSection,
+  type Module,
+  type ModuleFailure,
+  type Page,
+  page,
+  type Part,
+  part,
+  type RenderContext,
+  type SectionName,
+  SECTIONS,
+} from "./module.ts";
 
 export const indexModule: Module = {
   id: "index",
@@ -50,16 +57,12 @@ const HOME: Readonly<Record<string, SectionName>> = {
   provenance: "provenance",
 };
 
-function* indexParts(r: RenderContext, place: Place): Iterable<VNode | RawMarkup> {
-  if (r.options.customHeader !== "") yield { raw: r.options.customHeader };
-  yield Bar({ about: aboutReport(r) });
-  yield { raw: "<main>" };
+function* indexParts(r: RenderContext): Iterable<Part> {
   const sections = r.sections();
   for (const name of SECTIONS) {
-    for (const section of sections) if (section.section === name) yield* sectionParts(section, r, place);
+    for (const section of sections) if (section.section === name) yield* sectionParts(section, r);
     for (const failure of r.failed) if ((HOME[failure.module] ?? "overview") === name) yield failurePart(failure);
   }
-  yield { raw: "</main>" };
 }
 
 /** Sections with a heading of the contract; the headings of all others are chrome. */
@@ -73,29 +76,30 @@ const CONTRACT_SECTIONS: ReadonlySet<SectionName> = new Set([
 ]);
 
 /** A section that fails while it is rendered says so in its place; what it had shown by then stays. */
-function* sectionParts(section: IndexSection, r: RenderContext, place: Place): Iterable<VNode> {
+function* sectionParts(section: IndexSection, r: RenderContext): Iterable<Part> {
   try {
     // The overview is the head of the page and needs no heading.
     let headed = section.section === "overview";
     for (const { view, load } of section.pages(r)) {
-      const part = view.markup(immediate(load(r)), place);
+      const piece = part(view, immediate(load(r)));
       if (!headed) yield heading(section);
       headed = true;
-      yield part;
+      yield piece;
     }
   } catch (thrown) {
-    yield SectionFailure({ title: section.title, causes: causesOf(thrown) });
+    yield part(SectionFailureView, { title: section.title, causes: causesOf(thrown) });
   }
 }
 
-const heading = ({ section, title }: IndexSection): VNode =>
-  SectionHeading({ id: sectionId(section, title), title, chrome: !CONTRACT_SECTIONS.has(section) });
+const heading = ({ section, title }: IndexSection): Part =>
+  part(SectionHeadingView, { id: sectionId(section, title), title, chrome: !CONTRACT_SECTIONS.has(section) });
 
 /** Several modules may have a section of the kind `custom`: each is named by its title. */
 const sectionId = (section: SectionName, title: string): string =>
   (section === "custom" ? title.toLowerCase() : section).replace(/[^a-z0-9]+/g, "-");
 
-const failurePart = ({ name, error }: ModuleFailure): VNode => SectionFailure({ title: name, causes: causesOf(error) });
+const failurePart = ({ name, error }: ModuleFailure): Part =>
+  part(SectionFailureView, { title: name, causes: causesOf(error) });
 
 /** The message of an error and of what caused it, outermost first. */
 function causesOf(thrown: unknown): string[] {

@@ -4,8 +4,7 @@
  * A module plans (`render`): it says which files there will be. Contents are declared, not closures that yield text, since each
  * writer has its own best way with each kind. They are rendered after all outputs are numbered, and are given the directory.
  */
-import type { VNode } from "preact";
-import type { Place, View } from "../components/view.ts";
+import type { View } from "../components/view.ts";
 import type { Category, CompileId, Entry, EntryStore, MaybePromise } from "../intermediate/store.ts";
 import type { LogSummary } from "../intermediate/summary.ts";
 import type { FaultKind, FaultSummary } from "../log/faults.ts";
@@ -20,6 +19,11 @@ export interface Page {
   readonly view: View<unknown>;
   /** All joins done; JSON only, since it is what a lazy chunk holds. */
   load(r: RenderContext): MaybePromise<unknown>;
+  /**
+   * The text of this record's payload belongs into the data at this key, where `load` leaves it empty: a writer puts it there, or says where
+   * it lies in the log.
+   */
+  readonly fill?: { readonly of: Entry; readonly key: string };
 }
 
 export const page = <Data>(view: View<Data>, load: (r: RenderContext) => MaybePromise<Data>): Page => ({
@@ -27,30 +31,44 @@ export const page = <Data>(view: View<Data>, load: (r: RenderContext) => MaybePr
   load,
 });
 
+/** A page whose data have the text of a payload at `key`. */
+export const textPage = <Key extends string, Data extends { readonly [key in Key]: string }>(
+  view: View<Data>,
+  fill: { readonly of: Entry; readonly key: Key },
+  load: (r: RenderContext) => MaybePromise<Omit<Data, Key>>,
+): Page => ({
+  view: view as View<unknown>,
+  load: async (r) => ({ ...await load(r), [fill.key]: "" }),
+  fill,
+});
+
+/** A piece of a page, its data loaded. */
+export interface Part {
+  readonly view: View<unknown>;
+  readonly data: unknown;
+}
+
+export const part = <Data>(view: View<Data>, data: Data): Part => ({ view: view as View<unknown>, data });
+
 export type Content =
   /** The payload unchanged. Site: bytes are copied. */
   | { readonly kind: "payload"; readonly of: Entry }
   /** The payload in pretty canonical JSON, unchanged if it is no strict JSON (contract 4.13). */
   | { readonly kind: "json"; readonly of: Entry }
   | { readonly kind: "page"; readonly page: Page }
-  /** A page that grows with the log: rendered and written piece by piece. */
+  /** A page that grows with the log, under the bar: rendered and written part by part. */
   | {
     readonly kind: "document";
     readonly title: string;
     readonly scripts: readonly ("page" | "code")[];
-    parts(r: RenderContext, place: Place): Iterable<VNode | RawMarkup>;
+    parts(r: RenderContext): Iterable<Part>;
   }
   /** Derived from other outputs or from many entries; small. */
   | { readonly kind: "text"; text(r: RenderContext): MaybePromise<string> }
-  /** Grows with the log: may pass the 512 MB that a string can hold. */
-  | { readonly kind: "stream"; parts(r: RenderContext): Iterable<string> }
+  /** Grows with the log: may pass the 512 MB that a string can hold. `of`: what a browser can make of the log by itself. */
+  | { readonly kind: "stream"; readonly of?: "events" | "lines"; parts(r: RenderContext): Iterable<string> }
   /** raw.log: the input itself. */
   | { readonly kind: "source" };
-
-/** Markup that is the user's own: --custom-header-html (D-09). Nothing that comes from a log may become one. */
-export interface RawMarkup {
-  readonly raw: string;
-}
 
 /** An output that takes a number. Never made for something of our own (P-1). */
 export interface NumberedOutput {

@@ -2,7 +2,7 @@
 import type { PageHeadData } from "../components/PageHead.tsx";
 import type { View } from "../components/view.ts";
 import type { Entry, MaybePromise } from "../intermediate/store.ts";
-import { type NumberedOutput, page, type RenderContext } from "./module.ts";
+import { type NumberedOutput, type Page, page, type RenderContext, textPage } from "./module.ts";
 
 /** What the head of a page says about a file that was made from a record. */
 export function pageHead(r: RenderContext, output: NumberedOutput): PageHeadData {
@@ -29,12 +29,27 @@ export function recordPage<Data>(
   load: (r: RenderContext, head: PageHeadData) => MaybePromise<Data>,
   kind: "rendered" | "global" = "rendered",
 ): NumberedOutput {
-  const output: NumberedOutput = {
-    at,
-    order: at.part,
-    kind,
-    path,
-    content: { kind: "page", page: page(view, (r) => load(r, pageHead(r, output))) },
-  };
+  const output: NumberedOutput = numberedPage(at, path, kind, page(view, (r) => load(r, pageHead(r, output))));
   return output;
 }
+
+/** A numbered page that shows the payload of its record as text. */
+export function recordTextPage<Data extends { readonly head: PageHeadData; readonly text: string }>(
+  at: Entry,
+  path: string,
+  view: View<Data>,
+  load: (r: RenderContext, head: PageHeadData) => MaybePromise<Omit<Data, "text">>,
+  kind: "rendered" | "global" = "rendered",
+): NumberedOutput {
+  const fill = { of: at, key: "text" } as const;
+  const output: NumberedOutput = numberedPage(at, path, kind, textPage(view, fill, (r) => load(r, pageHead(r, output))));
+  return output;
+}
+
+const numberedPage = (at: Entry, path: string, kind: "rendered" | "global", page: Page): NumberedOutput => ({
+  at,
+  order: at.part,
+  kind,
+  path,
+  content: { kind: "page", page },
+});

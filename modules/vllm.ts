@@ -59,7 +59,7 @@ const frontPage = (run: VllmRun): FrontPage => ({
     kind: "document",
     title: "vLLM Compilation Summary",
     scripts: ["page"],
-    parts: (r, place) => vllmParts(run, r, place),
+    parts: (r) => vllmParts(run, r),
   },
 });
 

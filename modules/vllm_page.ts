@@ -1,6 +1,4 @@
 /** The summary page of a vLLM run: from its records and the files of the report to what the page shows (supplement 4.20). */
-import type { VNode } from "preact";
-import { Bar } from "../components/Index.tsx";
 import {
   type SummaryFile,
   type VllmGroup,
@@ -9,12 +7,10 @@ import {
   type VllmSummary,
   VllmSummaryView,
 } from "../components/VllmView.tsx";
-import type { Place } from "../components/view.ts";
 import { href } from "../format/paths.ts";
 import type { CompileId } from "../intermediate/store.ts";
 import { fileStem } from "./compile_artifacts.ts";
-import { aboutReport } from "./about.ts";
-import type { Listed, RawMarkup, RenderContext } from "./module.ts";
+import { type Listed, type Part, part, type RenderContext } from "./module.ts";
 import { INDEX_BEHIND_SUMMARY } from "./record_page.ts";
 import { type Config, CONFIG_TABLES, type Start } from "./vllm_records.ts";
 
@@ -32,17 +28,13 @@ export interface PlacedStart extends Start {
   readonly group: CompileId;
 }
 
-export function* vllmParts(run: VllmRun, r: RenderContext, place: Place): Iterable<VNode | RawMarkup> {
-  if (r.options.customHeader !== "") yield { raw: r.options.customHeader };
-  yield Bar({ about: aboutReport(r) });
-  yield { raw: "<main>" };
+export function* vllmParts(run: VllmRun, r: RenderContext): Iterable<Part> {
   const files = filesByPlace(r.directory.inOrder(), run.starts);
   const split = splitOf(r);
   const { dynamo, others } = outsideFiles(files.outside);
-  yield VllmSummaryView.markup({ ...configOf(run), links: linksOf(r), dynamo, split }, place);
-  for (const group of groupsOf(files.subgraphs)) yield VllmGroupView.markup(group, place);
-  yield VllmOtherFilesView.markup({ files: others.filter(({ href }) => href !== split?.href) }, place);
-  yield { raw: "</main>" };
+  yield part(VllmSummaryView, { ...configOf(run), links: linksOf(r), dynamo, split });
+  for (const group of groupsOf(files.subgraphs)) yield part(VllmGroupView, group);
+  yield part(VllmOtherFilesView, { files: others.filter(({ href }) => href !== split?.href) });
 }
 
 // ---------------------------------------------------------------- files

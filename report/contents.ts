@@ -1,10 +1,11 @@
 /** From a declared content to bytes, for writers that make whole files (site, memory, server). */
+import { ErrorView } from "../components/ErrorView.tsx";
 import type { Place } from "../components/view.ts";
 import { reformat } from "../format/json.ts";
 import { rootOf } from "../format/paths.ts";
 import type { EntryStore, MaybePromise, Payload } from "../intermediate/store.ts";
-import type { Page, RenderContext } from "../modules/module.ts";
-import { renderDocument, renderErrorPage, renderPage } from "./document.tsx";
+import { type Page, type Part, part, type RenderContext } from "../modules/module.ts";
+import { renderDocument, renderPage, type Shell } from "./document.tsx";
 import type { Report, ReportFile } from "./plan.ts";
 
 /** Takes the pieces of a file. A piece of bytes is valid only during the call. */
@@ -21,7 +22,7 @@ export interface FileFailure {
 }
 
 /** Renders a file into a sink. The content `source` is left to the writer, which copies it. Throws what the content or the sink throws. */
-export function renderFile(report: Report, file: ReportFile, sink: Sink): MaybePromise<void> {
+export function renderFile(report: Report & Shell, file: ReportFile, sink: Sink): MaybePromise<void> {
   const { content } = file;
   const { context } = report;
   switch (content.kind) {
@@ -43,10 +44,16 @@ export function renderFile(report: Report, file: ReportFile, sink: Sink): MaybeP
 }
 
 /** What stands in a file whose content has thrown. */
-export function renderFailure(report: Report, file: ReportFile, error: Error): Iterable<string> {
-  if (file.path.endsWith(".html")) return renderErrorPage(file.path, error, placeOf(file), report);
+export function renderFailure(report: Report & Shell, file: ReportFile, error: Error): Iterable<string> {
+  const failure = failureOf(file, error);
+  return typeof failure === "string" ? [failure] : renderPage(failure.view, failure.data, placeOf(file), report);
+}
+
+/** A page or a text that says why there is no other. */
+export function failureOf({ path }: ReportFile, error: Error): Part | string {
+  if (path.endsWith(".html")) return part(ErrorView, { path, error: `${error.name}: ${error.message}` });
   const message = `Cannot make this file: ${error.message}`;
-  return [file.path.endsWith(".json") ? JSON.stringify({ error: message }, null, 2) : `${message}\n`];
+  return path.endsWith(".json") ? JSON.stringify({ error: message }, null, 2) : `${message}\n`;
 }
 
 /**
@@ -112,8 +119,19 @@ function prettyOrNull(json: string): string | null {
   }
 }
 
-const writePage = (report: Report, file: ReportFile, page: Page, sink: Sink): MaybePromise<void> =>
-  then(page.load(report.context), (data) => writeAll(renderPage(page.view, data, placeOf(file), report), sink));
+const writePage = (report: Report & Shell, file: ReportFile, page: Page, sink: Sink): MaybePromise<void> =>
+  then(
+    pageData(page, report.context),
+    (data) => writeAll(renderPage(page.view, data, placeOf(file), report), sink),
+  );
+
+/** The data of a page with the text of the payload that belongs into them. */
+function pageData({ load, fill }: Page, context: RenderContext): MaybePromise<unknown> {
+  return then(load(context), (data) =>
+    fill
+      ? then(textOf(context.store, fill.of.payload), (text) => ({ ...data as object, [fill.key]: text }))
+      : data);
+}
 
 function writeAll(pieces: Iterable<string>, sink: Sink): void {
   for (const piece of pieces) sink.text(piece);

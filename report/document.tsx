@@ -1,10 +1,11 @@
 /** The shell of every page of every writer: head, content policy, styles, scripts. A page is made of pieces of text. */
 import { createHash } from "node:crypto";
-import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { BarView } from "../components/Index.tsx";
 import type { Place, Script, View } from "../components/view.ts";
 import { escapeForScript, scriptJson } from "../format/script_json.ts";
-import type { Content, RawMarkup, RenderContext } from "../modules/module.ts";
+import { aboutReport } from "../modules/about.ts";
+import { type Content, type Part, part, type RenderContext } from "../modules/module.ts";
 
 /** What all pages of a report share. */
 export interface Shell {
@@ -12,6 +13,10 @@ export interface Shell {
   readonly nonce: string;
   /** No script. */
   readonly legacy?: boolean;
+  /** Names of assets, in the place of the scripts that the page asks for. */
+  readonly scripts?: readonly string[];
+  /** The page holds its style sheet and its scripts itself: name of the asset -> text. */
+  readonly inline?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -44,6 +49,11 @@ export function* renderPage(view: View<unknown>, data: unknown, place: Place, sh
   yield CLOSING;
 }
 
+/** Markup that is the user's own: --custom-header-html (D-09). Nothing that comes from a log may become one. */
+export interface RawMarkup {
+  readonly raw: string;
+}
+
 /** A page that grows with the log: each part is rendered when the one before has been taken. */
 export function* renderDocument(
   content: Extract<Content, { kind: "document" }>,
@@ -52,24 +62,23 @@ export function* renderDocument(
   shell: Shell,
 ): Generator<string> {
   yield opening(content.title, content.scripts, place, shell);
-  for (const part of content.parts(context, place)) {
-    yield isRaw(part) ? withNonce(part.raw, shell) : renderToString(part);
+  yield withNonce(context.options.customHeader, shell);
+  let inMain = false;
+  for (const { view, data } of documentParts(content, context)) {
+    yield renderToString(view.markup(data, place));
+    if (!inMain) yield "<main>";
+    inMain = true;
   }
-  yield CLOSING;
+  yield `</main>${CLOSING}`;
 }
 
-/** A page in the place of one that could not be made. */
-export function* renderErrorPage(path: string, error: Error, place: Place, shell: Shell): Generator<string> {
-  const title = "This page could not be made";
-  yield opening(title, [], place, shell);
-  yield renderToString(
-    <main data-chrome>
-      <h1>{title}</h1>
-      <p>{path}</p>
-      <pre>{`${error.name}: ${error.message}`}</pre>
-    </main>,
-  );
-  yield CLOSING;
+/** The bar, and the parts that stand below it in `main`. */
+export function* documentParts(
+  content: Extract<Content, { kind: "document" }>,
+  context: RenderContext,
+): Generator<Part> {
+  yield part(BarView, aboutReport(context));
+  yield* content.parts(context);
 }
 
 /** A block of data for the scripts of a page; `value` is anything that JSON holds, or the text of a JSON value. */
@@ -82,28 +91,39 @@ const isJsonText = (value: unknown): value is { readonly json: string } =>
   typeof value === "object" && value !== null && Object.keys(value).join() === "json" &&
   typeof (value as { json: unknown }).json === "string";
 
-const CLOSING = "</body></html>\n";
+/** Of every page. */
+export const CLOSING = "</body></html>\n";
 
 /** Exactly one line, whatever the title holds. All else is ours: the nonce is hexadecimal, `root` a row of `../`. */
 function opening(title: string, wanted: readonly Script[], place: Place, shell: Shell): string {
-  const scripts = shell.legacy ? [] : wanted;
-  const assets = `${place.root}assets/`, nonce = `nonce="${shell.nonce}"`;
+  const scripts = shell.legacy ? [] : shell.scripts ?? wanted.map((name) => `${name}.js`);
   return [
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="${policy(shell.nonce)}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escaped(title.replace(/\s+/g, " "))}</title>`,
     '<link rel="icon" href="data:,">',
-    `<link rel="stylesheet" href="${assets}tlparse.css" ${nonce}>`,
-    ...scripts.map((name) => `<script src="${assets}${name}.js" ${nonce} defer></script>`),
+    styleTag("tlparse.css", place, shell),
+    ...scripts.map((name) => scriptTag(name, place, shell)),
     "</head><body>\n",
   ].join("");
 }
 
+function styleTag(name: string, { root }: Place, { nonce, inline }: Shell): string {
+  if (!inline) return `<link rel="stylesheet" href="${root}assets/${name}" nonce="${nonce}">`;
+  return `<style nonce="${nonce}">${(inline.get(name) ?? "").replaceAll("</", "<\\/")}</style>`;
+}
+
+function scriptTag(name: string, { root }: Place, { nonce, inline }: Shell): string {
+  if (!inline) return `<script src="${root}assets/${name}" nonce="${nonce}" defer></script>`;
+  return `<script nonce="${nonce}">${inlineScript(inline.get(name) ?? "")}</script>`;
+}
+
+/** What would end or change the block stands only in strings and regular expressions, where a backslash before it means nothing. */
+const inlineScript = (text: string): string => text.replace(/<(?=\/script|script|!--)/gi, "\\x3c");
+
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-
-const isRaw = (part: VNode | RawMarkup): part is RawMarkup => "raw" in part;
 
 /**
  * P-6: the scripts and styles of the user's own markup may run; in a report without scripts the policy stops the former. Of two nonces on an

@@ -62,6 +62,8 @@ export interface Report {
   readonly strictFault: boolean;
   /** Whether `--strict-compile-id` fails: some line has an unusable compile id. */
   readonly unusableId: boolean;
+  /** `payload_filename` of a line; null where it has none. */
+  payloadPath(seq: number): string | null;
   /** Of the content policy, the same on all pages of the report. */
   readonly nonce: string;
   /** No page has a script. */
@@ -121,6 +123,7 @@ export async function planReport(
     stats: statsLine(store, faults),
     unknownFields: unknownFields(store.unknownKeys),
     strictFault: strictFault(faults),
+    payloadPath: (seq) => draft.payloadPath(seq),
     unusableId: store.groups().includes(store.ids.unusable),
     nonce: nonceOf(store.origin.sha256),
     legacy: settings.options.legacy ?? false,
@@ -305,9 +308,8 @@ class Draft {
 
   #placeRaw(): void {
     if (this.store.source()) this.#append("raw.log", { kind: "source" }, "report", null, null);
-    const paths = this.#payloadPaths;
-    const parts = () => rawLines(this.store, (seq) => paths.get(seq) ?? null);
-    this.#append("raw.jsonl", { kind: "stream", parts }, "report", null, null);
+    const parts = () => rawLines(this.store, (seq) => this.payloadPath(seq));
+    this.#append("raw.jsonl", { kind: "stream", of: "lines", parts }, "report", null, null);
   }
 
   /** Contract 4.4: the payload of an accepted line that no output has taken. Where a hash is claimed again, the later payload stays. */
@@ -351,6 +353,10 @@ class Draft {
   #append(path: string, content: FileContent, module: string, at: Entry | null, original: string | null): void {
     this.#indexByPath.set(path, this.#files.length);
     this.#files.push({ path, content, module, at, original });
+  }
+
+  payloadPath(seq: number): string | null {
+    return this.#payloadPaths.get(seq) ?? null;
   }
 
   files(): readonly ReportFile[] {

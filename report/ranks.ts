@@ -267,14 +267,21 @@ class ListFile {
 
   /** Gives the number of members. */
   add(members: Iterable<string>): number {
-    let count = 0;
+    let count = 0, piece = "";
     for (const member of members) {
-      const first = this.#file === null;
-      this.#file ??= this.#writer.open(this.name);
-      this.#file.text(first ? `[\n  ${member}` : `,\n  ${member}`);
+      piece += this.#file === null && count === 0 ? `[\n  ${member}` : `,\n  ${member}`;
       count++;
+      if (piece.length < PIECE_BYTES) continue;
+      this.#write(piece);
+      piece = "";
     }
+    if (piece !== "") this.#write(piece);
     return count;
+  }
+
+  #write(piece: string): void {
+    this.#file ??= this.#writer.open(this.name);
+    this.#file.text(piece);
   }
 
   /** Gives the size in bytes; null if there is no file. */

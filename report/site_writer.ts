@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, statSync, truncateSync } from "node:fs";
 import type { LogSource, MaybePromise } from "../intermediate/store.ts";
 import { type FileFailure, renderFailure, renderFile } from "./contents.ts";
+import type { Shell } from "./document.tsx";
 import { FileWriter } from "./file_writer.ts";
 import { outputError } from "./output_error.ts";
 import type { Report, ReportFile } from "./plan.ts";
@@ -42,9 +43,9 @@ export async function writeSite(report: Report, folder: string, settings: SiteSe
   return { failed, sizes };
 }
 
-/** Gives the size in bytes. */
-async function writeFile(
-  report: Report,
+/** Writes one file; gives its size in bytes. A content that throws is added to `failed`. */
+export async function writeFile(
+  report: Report & Shell,
   file: ReportFile,
   files: FileWriter,
   failed: FileFailure[],

@@ -5,7 +5,8 @@
  * Formats: RFC 1952 (gzip, several members), RFC 8878 (Zstandard, several frames). The frames of the latter are found here, by their block
  * headers, since runtimes differ: some stop after the first frame, and none says that a frame was cut off.
  */
-import type { Transform } from "node:stream";
+import { CUT_OFF, Decoder } from "./decoder.ts";
+import { gunzip } from "./gunzip.ts";
 import { UserError } from "./user_error.ts";
 
 export type Packing = "none" | "gzip" | "zstd";
@@ -43,16 +44,6 @@ async function copyPieces(source: Pieces, sink: (piece: Uint8Array) => void): Pr
   return null;
 }
 
-async function gunzip(source: Pieces, sink: (piece: Uint8Array) => void): Promise<string | null> {
-  const { createGunzip } = await import("node:zlib");
-  const decoder = new Decoder(createGunzip(), sink);
-  for await (const piece of source) {
-    if (!await decoder.write(piece)) return decoder.fault;
-  }
-  await decoder.end();
-  return decoder.fault;
-}
-
 async function unzstd(source: Pieces, sink: (piece: Uint8Array) => void): Promise<string | null> {
   const { createZstdDecompress } = await import("node:zlib");
   if (typeof createZstdDecompress !== "function") {
@@ -74,55 +65,6 @@ async function unzstd(source: Pieces, sink: (piece: Uint8Array) => void): Promis
   }
   if (decoder) await decoder.end();
   return frames.fault ?? (frames.betweenFrames ? null : CUT_OFF);
-}
-
-const CUT_OFF = "it is cut off";
-
-/** A stream of node:zlib, one piece at a time. */
-class Decoder {
-  fault: string | null = null;
-  readonly #stream: Transform;
-  readonly #finished: Promise<void>;
-  #sinkError: { readonly error: unknown } | null = null;
-
-  constructor(stream: Transform, sink: (piece: Uint8Array) => void) {
-    this.#stream = stream;
-    stream.on("data", (piece: Uint8Array) => {
-      if (this.#sinkError) return;
-      try {
-        sink(piece);
-      } catch (error) {
-        this.#sinkError = { error };
-      }
-    });
-    this.#finished = new Promise((resolve) => {
-      stream.once("end", resolve);
-      stream.once("error", (error: Error & { code?: string }) => {
-        this.fault = error.code === "Z_BUF_ERROR" ? CUT_OFF : error.message;
-        resolve();
-      });
-    });
-  }
-
-  /** False after a fault. */
-  async write(piece: Uint8Array): Promise<boolean> {
-    const taken = new Promise<void>((resolve) => this.#stream.write(piece, () => resolve()));
-    await Promise.race([taken, this.#finished]);
-    this.#rethrow();
-    return this.fault === null;
-  }
-
-  async end(): Promise<void> {
-    if (this.fault === null) this.#stream.end();
-    await this.#finished;
-    this.#rethrow();
-  }
-
-  #rethrow(): void {
-    if (!this.#sinkError) return;
-    this.#stream.destroy();
-    throw this.#sinkError.error;
-  }
 }
 
 const ZSTD_MAGIC = 0xfd2fb528;

@@ -46,11 +46,13 @@ export interface CompilationRow {
 }
 
 export interface Matrix {
-  /** Ranks that are alike in every row. */
+  /** Ranks with the same cells in every row. */
   readonly columns: readonly (readonly number[])[];
   readonly moreColumns: number;
   readonly rows: readonly CompilationRow[];
   readonly moreRows: number;
+  /** Ids under which some rank has another graph than most. */
+  readonly otherGraphs: readonly string[];
   /** Compilations, and how many of them every rank has alike. */
   readonly total: number;
   readonly equal: number;
@@ -84,6 +86,7 @@ export function compilationMatrix(ranks: readonly ComparedRank[]): Matrix | null
       cells: shown.map((column) => column.cells[i]!),
     })),
     moreRows: Math.max(0, wanted.length - MATRIX_ROWS),
+    otherGraphs: rows.filter((_, i) => cells.some((own) => own[i] === "differs")).map(({ id }) => id),
     total: rows.length,
     equal: rows.length - differing.length,
   };

@@ -273,6 +273,9 @@ class ArtifactReader {
   }
 }
 
+/** Sums of what is smaller stay numbers. */
+const MAX_NS = 1e100;
+
 function operatorTime(op: unknown): OperatorTime {
   const { name, estimated_runtime_ns: ns } = (op ?? {}) as {
     readonly name?: unknown;
@@ -281,5 +284,6 @@ function operatorTime(op: unknown): OperatorTime {
   if (typeof name !== "string" || typeof ns !== "number") {
     throw new TypeError("an op without name or estimated_runtime_ns");
   }
+  if (Math.abs(ns) > MAX_NS) throw new RangeError(`an estimate of ${ns} ns`);
   return { name, ns };
 }

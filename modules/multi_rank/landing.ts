@@ -115,11 +115,7 @@ function overviewNumbers({ results, ranks, missing, matrix, spreads }: Overview)
     },
     {
       value: String(total),
-      label: matrix === null
-        ? (total === 1 ? "compile id" : "compile ids")
-        : matrix.equal === total
-        ? "compile ids, equal on all ranks"
-        : `compile ids, ${matrix.equal} equal on all ranks`,
+      label: `compile id${total === 1 ? "" : "s"}${equality(matrix)}`,
       href: "#compilations",
       tone: matrix !== null && matrix.equal < total ? "break" : "plain",
     },
@@ -149,6 +145,11 @@ function overviewNumbers({ results, ranks, missing, matrix, spreads }: Overview)
       tone: faults > 0 ? "error" : "ok",
     },
   ];
+}
+
+function equality(matrix: Matrix | null): string {
+  if (matrix === null) return "";
+  return matrix.equal === matrix.total ? ", equal on all ranks" : `, ${matrix.equal} equal on all ranks`;
 }
 
 // ---------------------------------------------------------------- ranks
@@ -275,7 +276,7 @@ const shortened = (text: string): string => text.length > NAME_LENGTH ? `${text.
 
 // ---------------------------------------------------------------- tables
 
-function matrixData({ columns, moreColumns, rows, moreRows, total, equal }: Matrix): MatrixData {
+function matrixData({ columns, moreColumns, rows, moreRows, otherGraphs, total, equal }: Matrix): MatrixData {
   return {
     columns: columns.map((ranks) => ({ text: rankRanges(ranks), count: ranks.length })),
     rows: rows.map(({ id, name, cells }) => ({
@@ -288,6 +289,7 @@ function matrixData({ columns, moreColumns, rows, moreRows, total, equal }: Matr
     })),
     moreColumns,
     moreRows,
+    otherGraphs: { shown: otherGraphs.slice(0, 5), count: otherGraphs.length },
     total,
     equal,
   };

@@ -90,6 +90,14 @@ test("an export report is served too", () =>
     });
   }));
 
+test("a report of intermediate files is served as well", () =>
+  inFolder(async (cwd) => {
+    await runCli(["parse", SIMPLE, "-o", "entries"], { cwd });
+    await whileServing(["render", "entries", "--port", "0"], cwd, async ({ url }) => {
+      assert.equal((await fetch(`${url}index.html`)).status, 200);
+    });
+  }));
+
 const listening = (port: number): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = createServer().once("error", reject).listen(port, "127.0.0.1", () => resolve(server));

@@ -83,6 +83,8 @@ test("text that is no Python, or nested without end, stays as it is", () => {
   }
 });
 
-test("every colour has a rule", () => {
+test("every colour has a rule, and what needs scripts is hidden in every browser", () => {
+  ok(!LEGACY_STYLES.includes("scripting"));
+  match(LEGACY_STYLES, /@media all\{\.marker\{display:none\}\}/);
   for (const name of COLOURS) match(LEGACY_STYLES, new RegExp(`\\.tl-${name}\\{color:`));
 });

@@ -36,6 +36,10 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ["a flag that is null where it may only be absent", describeTensor('"is_leaf":null')],
   ["an id beyond 64 bits", describeTensor('"storage":18446744073709551616')],
   ["an unknown key with an overflow", '{"zz":1e400}'],
+  ["a repeated unknown key with an overflow in its first value", '{"zz":1e400,"zz":1}'],
+  ["a repeated compile id with an overflow in its first value", '{"attempt":1e400,"attempt":1}'],
+  ["a repeated unknown metric with an overflow in its first value", '{"compilation_metrics":{"x":1e400,"x":1}}'],
+  ["a repeated source with another type in its first value", '{"guard_added":{"symbol_to_sources":{"s":1,"s":"x"}}}'],
 ];
 const FITTING: readonly (readonly [string, string])[] = [
   ["nothing", "{}"],

@@ -123,16 +123,20 @@ for (
         cut_off: 1,
       },
     ],
+    ["before a payload", (log: string) => log.slice(0, -11), { fail_payload_md5: 1, cut_off: 1 }],
     ["in a prefix", (log: string) => log + "V0401 12:34", { fail_glog: 1, cut_off: 1 }],
     ["behind its last character", (log: string) => log.slice(0, -1), {}],
   ] as const
 ) {
   test(`a log cut off ${what} keeps what is whole`, async () => {
     const log = record({ rank: 0, ...C }) + record({ aot_forward_graph: {}, rank: 0 }, "abc\ndef");
-    await withLog(cut(log), ({ store }) => {
-      assert.deepEqual(faultCounts(store), faults);
-      assert.equal(store.ok >= 1, true);
-    });
+    // Hashed in passing, and in a thread beside.
+    for (const threadBytes of [Infinity, 0]) {
+      await withLog(cut(log), ({ store }) => {
+        assert.deepEqual(faultCounts(store), faults);
+        assert.equal(store.ok >= 1, true);
+      }, { threadBytes });
+    }
   });
 }
 

@@ -1,4 +1,5 @@
 /** What happens to logs on their way: bytes flip, files are cut, lines are lost, repeated, swapped and joined, line ends change. */
+import { Buffer } from "node:buffer";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +15,10 @@ export const TEST_LOGS: ReadonlyMap<string, Uint8Array> = new Map(
 );
 
 const LF = 10, CR = 13, TAB = 9;
+
+/** One character for each byte. */
+const latin1 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 
 /** Places are numbers of any size, taken modulo what there is. */
 type Damage = (log: Uint8Array) => Uint8Array;
@@ -51,7 +56,10 @@ const flip = damage<[number, number]>([place, fc.integer({ min: 1, max: 255 })],
   return flipped;
 });
 const cutEnd = damage<[number]>([place], (log, at) => log.slice(0, at % log.length));
-const hole = damage<[number, number]>([place, fc.nat(300)], (log, at, size) => spliced(log, at % log.length, (at % log.length) + size));
+const hole = damage<[number, number]>(
+  [place, fc.nat(300)],
+  (log, at, size) => spliced(log, at % log.length, (at % log.length) + size),
+);
 const lostLine = damage<[number]>([place], (log, number) => spliced(log, ...lineAt(log, number)));
 const repeated = damage<[number, number]>([place, place], (log, number, elsewhere) => {
   const line = log.subarray(...lineAt(log, number));
@@ -59,16 +67,28 @@ const repeated = damage<[number, number]>([place, place], (log, number, elsewher
   return spliced(log, at, at, line);
 });
 const swapped = damage<[number, number]>([place, place], (log, one, other) => {
-  const [a, b] = [lineAt(log, one), lineAt(log, other)].sort(([x], [y]) => x - y) as [[number, number], [number, number]];
+  const [a, b] = [lineAt(log, one), lineAt(log, other)].sort(([x], [y]) => x - y) as [
+    [number, number],
+    [number, number],
+  ];
   if (a[0] === b[0]) return log;
-  return concat(log.subarray(0, a[0]), log.subarray(...b), log.subarray(a[1], b[0]), log.subarray(...a), log.subarray(b[1]));
+  return concat(
+    log.subarray(0, a[0]),
+    log.subarray(...b),
+    log.subarray(a[1], b[0]),
+    log.subarray(...a),
+    log.subarray(b[1]),
+  );
 });
 const joinedLines = damage<[number]>([place], (log, number) => {
   const [, to] = lineAt(log, number);
   return spliced(log, to - 1, to);
 });
 const splitLine = damage<[number, Uint8Array]>(
-  [place, fc.constantFrom([LF], [CR, LF], [LF, TAB], [LF, LF], [LF, CR, LF], [CR]).map((bytes) => Uint8Array.from(bytes))],
+  [
+    place,
+    fc.constantFrom([LF], [CR, LF], [LF, TAB], [LF, LF], [LF, CR, LF], [CR]).map((bytes) => Uint8Array.from(bytes)),
+  ],
   (log, at, by) => spliced(log, at % log.length, at % log.length, by),
 );
 const lineEnds = damage<[string, number, number]>(
@@ -118,12 +138,22 @@ const LONG = [
   "\ufffd",
 ];
 const longLine = damage<[number, string, number, string]>(
-  [place, fc.constantFrom(...LONG), fc.constantFrom(300, 5000, 40_000), fc.constantFrom("", "\n", "\t", "V0401 12:34:56.123456 1 x:1] ")],
+  [
+    place,
+    fc.constantFrom(...LONG),
+    fc.constantFrom(300, 5000, 40_000),
+    fc.constantFrom("", "\n", "\t", "V0401 12:34:56.123456 1 x:1] "),
+  ],
   (log, at, unit, times, before) => {
     const [from] = lineAt(log, at);
     const where = at % 2 ? from : at % log.length;
     const ended = at % 3 ? "\n" : "";
-    return spliced(log, where, where, new TextEncoder().encode(before + unit.repeat(Math.ceil(times / unit.length)) + ended));
+    return spliced(
+      log,
+      where,
+      where,
+      new TextEncoder().encode(before + unit.repeat(Math.ceil(times / unit.length)) + ended),
+    );
   },
 );
 
@@ -131,7 +161,7 @@ const longLine = damage<[number, string, number, string]>(
 const wrongType = damage<[number, string]>(
   [place, anyJson.map((json) => JSON.stringify("token" in json ? JSON.stringify(json.token) : json))],
   (log, at, json) => {
-    const text = new TextDecoder("latin1").decode(log);
+    const text = latin1(log);
     const colon = text.indexOf('":', at % log.length);
     if (colon < 0) return log;
     const value = /^\s*(?:"(?:[^"\\\n]|\\.){0,200}"|[-+.\w]{1,40}|\{\}|\[\])/.exec(text.slice(colon + 2, colon + 400));
@@ -142,9 +172,11 @@ const wrongType = damage<[number, string]>(
 
 /** The same key once more. */
 const repeatedKey = damage<[number]>([place], (log, at) => {
-  const text = new TextDecoder("latin1").decode(log);
+  const text = latin1(log);
   const brace = text.indexOf("] {", at % log.length);
-  const member = brace < 0 ? null : /^("\w{1,60}": ?(?:"[^"\\]{0,80}"|\d{1,20}|\{\}))[,}]/.exec(text.slice(brace + 3, brace + 200));
+  const member = brace < 0
+    ? null
+    : /^("\w{1,60}": ?(?:"[^"\\]{0,80}"|\d{1,20}|\{\}))[,}]/.exec(text.slice(brace + 3, brace + 200));
   return member ? spliced(log, brace + 3, brace + 3, new TextEncoder().encode(`${member[1]},`)) : log;
 });
 
@@ -216,17 +248,14 @@ function marked(log: Uint8Array): { front: Uint8Array; rest: Uint8Array; markers
 }
 
 function find(log: Uint8Array, markers: readonly Marker[]): FoundMarker[] {
-  const latin1 = new TextDecoder("latin1");
-  const text = Buffer.from(log).toString("latin1");
-  const lineNumbers = (at: number) => text.slice(0, at).split("\n").length;
-  void latin1;
-  return markers.flatMap((marker) =>
-    [marker.text, marker.text.replaceAll("\n", "\r\n")].flatMap((written) => {
-      const bytes = Buffer.from(written).toString("latin1"), found: FoundMarker[] = [];
+  const text = latin1(log);
+  return markers.flatMap(({ name, payload, text: written }) =>
+    [written, written.replaceAll("\n", "\r\n")].flatMap((lines) => {
+      const bytes = latin1(Buffer.from(lines)), found: FoundMarker[] = [];
       for (let at = text.indexOf(bytes); at >= 0; at = text.indexOf(bytes, at + 1)) {
         if (at > 0 && text[at - 1] !== "\n") continue;
-        const goesOn = /^(?:\r?\n)*\t/.test(text.slice(at + bytes.length, at + bytes.length + 2000));
-        found.push({ name: marker.name, payload: marker.payload, line: lineNumbers(at), goesOn });
+        const goesOn = /^(?:\r?\n)*\t/.test(text.slice(at + bytes.length));
+        found.push({ name, payload, line: text.slice(0, at).split("\n").length, goesOn });
       }
       return found;
     })

@@ -268,7 +268,8 @@ const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]]|[-+.\w]+/gs;
 
 /** Of text that JSON.parse takes, so commas and colons say nothing new. */
 function treeOf(json: string): Value {
-  const top: Value[] = [], open: { into: Value[] | Obj; key: string | null | undefined }[] = [{ into: top, key: undefined }];
+  const top: Value[] = [],
+    open: { into: Value[] | Obj; key: string | null | undefined }[] = [{ into: top, key: undefined }];
   const put = (value: Value) => {
     const frame = open.at(-1)!;
     if (Array.isArray(frame.into)) frame.into.push(value);
@@ -324,7 +325,8 @@ function fits(shape: Shape, value: Value): boolean {
   if ("oneOf" in shape) return shape.oneOf.some((one) => fits(one, value));
   if ("list" in shape) return Array.isArray(value) && value.every((item) => fits(shape.list, item));
   if ("tuple" in shape) {
-    return Array.isArray(value) && value.length === shape.tuple.length && shape.tuple.every((one, i) => fits(one, value[i]!));
+    return Array.isArray(value) && value.length === shape.tuple.length &&
+      shape.tuple.every((one, i) => fits(one, value[i]!));
   }
   if ("map" in shape) {
     return value instanceof Obj && value.members.every(([name, inner]) => name !== null && fits(shape.map, inner));
@@ -337,7 +339,9 @@ function objectFits(shape: ObjectShape, value: Obj): boolean {
     const members = value.members.filter(([other]) => other === name);
     if (members.length > 1) return false;
     const member = members[0]?.[1];
-    if (member === undefined ? presence === "required" : member === null ? presence !== "optional" : !fits(inner, member)) {
+    if (
+      member === undefined ? presence === "required" : member === null ? presence !== "optional" : !fits(inner, member)
+    ) {
       return false;
     }
   }

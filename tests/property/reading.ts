@@ -13,7 +13,11 @@ export class ShortReads implements ByteSource {
   bytesRead = 0;
 
   /** `end`: from there on there is nothing, whatever size was promised. */
-  constructor(private readonly log: Uint8Array, private readonly sizes: readonly number[], private readonly end = log.length) {
+  constructor(
+    private readonly log: Uint8Array,
+    private readonly sizes: readonly number[],
+    private readonly end = log.length,
+  ) {
     this.bytes = log.length;
   }
 

@@ -21,10 +21,14 @@ test("a log without faults is read without a fault, every record with its keys a
     assert.deepEqual(faults, {});
     assert.equal(reading.ok, records.length);
     const decoded = (payload: string | null) =>
-      payload === null ? null : new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(payload, (c) => c.charCodeAt(0)));
+      payload === null
+        ? null
+        : new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(payload, (c) => c.charCodeAt(0)));
     assert.deepEqual(
       reading.records.map(({ keys, payload }) => [[...keys].sort(), decoded(payload)]),
-      records.map(({ keys, payload }) => [keys.length > 1 ? keys.filter((key) => key !== "stack").sort() : keys, payload]),
+      records.map((
+        { keys, payload },
+      ) => [keys.length > 1 ? keys.filter((key) => key !== "stack").sort() : keys, payload]),
     );
   }));
 
@@ -39,12 +43,16 @@ test("any log, damaged or not, is read as the model reads it, however little a r
   }));
 
 test("a store says what the model says, hashing beside or in passing", () =>
-  holds(fc.tuple(fc.oneof(oddLog, damagedLog(oddLog)), fc.boolean()), async ([{ bytes }, beside]) => {
-    const model = readSlowly(bytes);
-    await withLog(bytes, ({ store }) => assert.deepEqual(storeReading(store, model), model), {
-      threadBytes: beside ? 0 : Infinity,
-    });
-  }, 0.25));
+  holds(
+    fc.tuple(fc.oneof(oddLog, damagedLog(oddLog)), fc.constantFrom(true, false, false, false)),
+    async ([{ bytes }, beside]) => {
+      const model = readSlowly(bytes);
+      await withLog(bytes, ({ store }) => assert.deepEqual(storeReading(store, model), model), {
+        threadBytes: beside ? 0 : Infinity,
+      });
+    },
+    0.25,
+  ));
 
 test("a log that has become shorter is read as far as it goes, and it is said", () =>
   holds(fc.tuple(oddLog, fc.nat(), sizes), ([{ bytes }, cut, sizes]) => {
@@ -60,7 +68,10 @@ test("messages say what is wrong and where, at most so many of a kind", () =>
       const counts = faultCounts(store);
       const glog = messages.filter((message) => message.startsWith("Failed to parse glog prefix on line "));
       assert.ok(glog.length <= Math.min(2, counts["fail_glog"] ?? 0));
-      assert.equal(messages.filter((message) => message.startsWith("Detected rank: Some(")).length, store.rank === null ? 0 : 1);
+      assert.equal(
+        messages.filter((message) => message.startsWith("Detected rank: Some(")).length,
+        store.rank === null ? 0 : 1,
+      );
       const left = messages.filter((message) => message.startsWith("(further messages"));
       assert.ok(messages.length <= 1 + 3 * 2 + left.length);
     }, { messageLimit: 2 });

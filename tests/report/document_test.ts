@@ -4,8 +4,8 @@ import { h } from "preact";
 import { CodeView } from "../../components/CodeView.tsx";
 import { defineView, type View } from "../../components/view.ts";
 import { scriptJson } from "../../format/script_json.ts";
-import type { Content, RenderContext } from "../../modules/module.ts";
-import { jsonBlock, nonceOf, policy, renderDocument, renderErrorPage, renderPage } from "../../report/document.tsx";
+import { type Content, part, type RenderContext } from "../../modules/module.ts";
+import { jsonBlock, nonceOf, policy, renderDocument, renderPage } from "../../report/document.tsx";
 
 const NONCE = nonceOf("ab".repeat(32));
 const shell = { nonce: NONCE };
@@ -13,6 +13,16 @@ const view = (scripts: readonly ("page" | "code")[] = []) =>
   defineView<unknown>({ name: "v", title: String, markup: (data) => h("pre", null, String(data)), scripts });
 const rendered = (data: string, root = "", scripts: readonly ("page" | "code")[] = []) =>
   [...renderPage(view(scripts), data, { root }, shell)].join("");
+
+/** As much as a document of no parts needs. */
+const contextOf = (customHeader: string) =>
+  ({
+    store: { origin: { name: "a.log" }, rank: null, torch: null, ok: 1, source: () => null, unknownKeys: new Map() },
+    options: { customHeader },
+    about: { generatedAt: "2026-04-01T00:00:00Z" },
+    faults: new Map(),
+    failed: [],
+  }) as unknown as RenderContext;
 
 test("every page carries the whole policy", () => {
   equal(
@@ -29,8 +39,7 @@ test("every page carries the whole policy", () => {
   for (
     const html of [
       rendered("x"),
-      [...renderDocument(document, {} as RenderContext, { root: "" }, shell)].join(""),
-      [...renderErrorPage("a.html", new Error("e"), { root: "" }, shell)].join(""),
+      [...renderDocument(document, contextOf(""), { root: "" }, shell)].join(""),
     ]
   ) {
     const content = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)![1]!;
@@ -81,15 +90,18 @@ test("scripts and styles of the user's header get the nonce of the page, and not
     kind: "document",
     title: "t",
     scripts: [],
-    parts: () => [{ raw: header }, h("p", null, "<script>")],
+    parts: () => [part(view(), "<script>"), part(view(), "2")],
   };
-  const html = [...renderDocument(document, {} as RenderContext, { root: "" }, shell)].join("");
+  const html = [...renderDocument(document, contextOf(header), { root: "" }, shell)].join("");
   const body = html.slice(html.indexOf("<body>") + 7);
+  const bar = body.indexOf("<header"), main = body.indexOf("<main>");
   equal(
-    body,
+    body.slice(0, bar),
     `<STYLE nonce="${NONCE}">p{}</STYLE><script nonce="${NONCE}"\nsrc='x' nonce='old'>1</script><scripty>` +
-      "<p onclick='x'>&amp;</p><p>&lt;script></p></body></html>\n",
+      "<p onclick='x'>&amp;</p>",
   );
+  match(body.slice(bar, main), /^<header [^>]*class="bar".*<\/header>$/s);
+  equal(body.slice(main), "<main><pre>&lt;script></pre><pre>2</pre></main></body></html>\n");
 });
 
 test("data in a script block cannot end the block, and is still the same JSON", () => {

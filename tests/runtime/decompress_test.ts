@@ -95,3 +95,40 @@ test("gzip: zeros behind the last part are padding", async () => {
   const { text, fault } = await unpacked("gzip", joined(zlib.gzipSync("a"), new Uint8Array(600)));
   assert.deepEqual({ text, fault }, { text: "a", fault: null });
 });
+
+test("gzip: foreign bytes behind the last part lose nothing of a small file", async () => {
+  const packed = joined(
+    zlib.gzipSync("first\n"),
+    zlib.gzipSync("second\n"),
+    new TextEncoder().encode("some foreign text"),
+  );
+  for (const size of [1, 2, 7, 1000]) {
+    const { text, fault } = await unpacked("gzip", packed, size);
+    assert.deepEqual({ text, fault }, { text: "first\nsecond\n", fault: "what follows its last part is no gzip data" });
+  }
+});
+
+test("gzip: all parts of a header are passed over", async () => {
+  const packed = zlib.gzipSync("text");
+  const head = bytes(0x1f, 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3);
+  const parts = joined(bytes(3, 0, 9, 0, 9), new TextEncoder().encode("name\0comment\0"), bytes(1, 2));
+  for (const size of [1, 5, 1000]) {
+    const { text, fault } = await unpacked("gzip", joined(head, parts, packed.subarray(10)), size);
+    assert.deepEqual({ text, fault }, { text: "text", fault: null });
+  }
+});
+
+test("gzip: a wrong checksum or length is a fault, and the text is kept", async () => {
+  for (const fromEnd of [8, 4]) {
+    const packed = Uint8Array.from(zlib.gzipSync("text"));
+    packed[packed.length - fromEnd]! ^= 1;
+    assert.deepEqual(await unpacked("gzip", packed), { text: "text", fault: "its checksum does not fit" });
+  }
+});
+
+test("gzip: a part that lacks its end is cut off, wherever", async () => {
+  const packed = zlib.gzipSync(TEXT.slice(0, 500));
+  for (let length = 3; length < packed.length; length++) {
+    assert.equal((await unpacked("gzip", packed.subarray(0, length))).fault, "it is cut off", `after ${length} bytes`);
+  }
+});

@@ -1,5 +1,15 @@
-import { deepEqual, equal, match, notEqual } from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -235,6 +245,22 @@ test("a range of an empty file cannot be satisfied, nor does a range follow a we
   equal((await ask("/empty.txt", { range: "bytes=0-" })).status, 416);
   const whole = await ask("/ten.bin", { range: "bytes=0-1", "if-range": 'W/"x"' });
   equal(await whole.text(), FILES["ten.bin"]);
+});
+
+test("answers without a body, or of which nobody reads the body, leave no file open", {
+  skip: !existsSync("/proc/self/fd"),
+}, async () => {
+  const opened = () => readdirSync("/proc/self/fd").length;
+  const before = opened();
+  for (let i = 0; i < 20; i++) {
+    await ask("/ten.bin", { range: "bytes=10-" });
+    await ask("/ten.bin", { "if-none-match": "*" });
+    await ask("/ten.bin", {}, "HEAD");
+    await ask("/empty.txt");
+    await (await ask("/ten.bin")).body!.cancel();
+    await (await ask("/ten.bin")).text();
+  }
+  ok(opened() < before + 20);
 });
 
 test("a file of many pieces arrives whole", async () => {

@@ -7,7 +7,8 @@ const FOLDER = new URL("../../testdata/", import.meta.url);
 const logs: ReadonlyMap<string, Uint8Array> = makeLogs();
 
 test("testdata holds the logs that make_logs.mjs writes, and no others", () => {
-  const stored = readdirSync(FOLDER).filter((name) => name.endsWith(".log"));
+  const stored = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".log")).map((name) => name.replaceAll("\\", "/"));
   assert.deepEqual(stored.sort(), [...logs.keys()].sort());
 });
 
