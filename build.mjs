@@ -3,6 +3,7 @@
  *
  *   node build.mjs client   client/generated/assets.ts, the scripts of the pages as text (npm's prepare script does it)
  *   node build.mjs bundle   dist/tlparse.mjs, the whole program in one file, for Deno, Bun and Node
+ *   node build.mjs elements dist/elements.mjs and dist/elements.js, the elements for other pages; `bundle` makes them too
  *   node build.mjs deno     dist/tlparse-deno, an executable. Where the stub cannot be downloaded, DENO_COMPILER and DENORT_BIN
  *                           name a Deno and its stub that are at hand
  *   node build.mjs bun      dist/tlparse-bun, an executable
@@ -84,8 +85,29 @@ async function clientScript(entry, alias) {
   return outputFiles[0].text;
 }
 
+/** The same elements as a module and as a classic script, with all that they need. */
+async function buildElements() {
+  for (const [name, format] of [["elements.mjs", "esm"], ["elements.js", "iife"]]) {
+    const out = join(ROOT, "dist", name);
+    await esbuild({
+      entryPoints: ["client/elements/define.ts"],
+      outfile: out,
+      platform: "browser",
+      format,
+      // What the module exports the script has as this.
+      ...format === "iife" ? { globalName: "tlparseElements" } : {},
+      minify: true,
+      charset: "ascii",
+      jsx: "automatic",
+      jsxImportSource: "preact",
+    });
+    report(out);
+  }
+}
+
 async function buildBundle() {
   await buildClient();
+  await buildElements();
   requireFile("cli.ts", "the bundle");
   await esbuild({
     entryPoints: ["cli.ts"],
@@ -140,6 +162,7 @@ function report(file) {
 async function main(what) {
   const builds = {
     client: [buildClient],
+    elements: [buildElements],
     bundle: [buildBundle],
     deno: [buildBundle, buildWithDeno],
     bun: [buildBundle, buildWithBun],

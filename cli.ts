@@ -1,14 +1,13 @@
 /** The command `tlparse`: arguments to one call of `mod.ts`, messages to the terminal, exit codes (contract 6). */
 import process from "node:process";
-import { type Arguments, flagOfLater, type Flags, parseArguments } from "./cli/arguments.ts";
+import { type Arguments, type Flags, parseArguments } from "./cli/arguments.ts";
 import { DEFAULT_OUT } from "./cli/options.ts";
 import { compilationLine, writtenLine } from "./cli/summary_lines.ts";
 import { type ColorChoice, Terminal, wantsColor } from "./cli/terminal.ts";
 import { counted } from "./format/quantities.ts";
-import type { RenderOptions, ReportResult, RunOptions, RunResult } from "./mod.ts";
+import type { RenderOptions, ReportOptions, ReportResult, RunOptions, RunResult } from "./mod.ts";
 import { openInBrowser } from "./runtime/browser.ts";
 import { type Config, CONFIG_NAME, readConfig } from "./runtime/config.ts";
-import { resolveInput } from "./runtime/find_input.ts";
 import { NO_PROGRESS, type Progress, terminalProgress } from "./runtime/progress.ts";
 import { messageOf, systemText, UserError } from "./runtime/user_error.ts";
 
@@ -34,7 +33,6 @@ async function main(argv: readonly string[]): Promise<number> {
 async function run({ command, path, paths, flags }: Run, argv: readonly string[]): Promise<number> {
   let terminal = new Terminal(wantsColor(flags.color ?? "auto"), flags.quiet ?? false, NO_PROGRESS);
   try {
-    if (command === "report") refuseFlags(path, flags);
     const found = await readConfig(flags.config ?? null);
     const settings = merged(found?.config ?? {}, flags);
     const color = wantsColor(settings.color);
@@ -72,14 +70,6 @@ function merged(config: Config, flags: Flags): Settings {
   };
 }
 
-/** What is not built yet is not ignored. Refusals of the contract come first. */
-function refuseFlags(path: string, flags: Flags): void {
-  const later = flagOfLater(flags);
-  if (later === null) return;
-  if (!flags.allRanksHtml) resolveInput(path, { latest: flags.latest ?? false });
-  throw new UserError(`${later} is not part of this version yet`);
-}
-
 interface Job extends Run {
   readonly settings: Settings;
   readonly argv: readonly string[];
@@ -100,12 +90,13 @@ async function work(job: Job): Promise<number> {
     sayResult(terminal, "Entries", result, started);
     return 0;
   }
-  const out = settings.out ?? DEFAULT_OUT[command];
+  const out = flags.singleFile ?? settings.out ?? DEFAULT_OUT[command];
   const options = { ...runOptions, ...await renderOptionsOf(job) };
-  if (flags.allRanksHtml) return await workOnRanks(job, out, { ...options, ...input }, started);
+  const delivery = flags.lazy ? "lazy" : flags.singleFile === undefined ? "site" : "single-file";
+  if (flags.allRanksHtml) return await workOnRanks(job, out, { ...options, ...input, delivery }, started);
   const result = command === "render"
     ? await render(path, out, options)
-    : await report(path, out, { ...options, ...input });
+    : await report(path, out, { ...options, ...input, delivery });
   sayResult(terminal, "Report", result, started);
   const code = sayFailures(terminal, result);
   await show(job, out, result.main);
@@ -115,7 +106,7 @@ async function work(job: Job): Promise<number> {
 async function workOnRanks(
   job: Job,
   out: string,
-  options: RenderOptions & RunOptions,
+  options: ReportOptions,
   started: number,
 ): Promise<number> {
   const { paths, terminal } = job;

@@ -4,25 +4,29 @@
  * Nothing here prints or exits. What a log holds never throws; an input that cannot be read and an output that cannot be written do.
  */
 import { join } from "node:path";
-import { SITE_ASSETS } from "./client/asset_names.ts";
+import { LAZY_ASSETS, SITE_ASSETS } from "./client/asset_names.ts";
 import { ASSETS } from "./client/generated/assets.ts";
+import { LAZY_STYLES } from "./components/lazy_styles.ts";
 import { LEGACY_STYLES } from "./components/legacy_styles.ts";
 import { STYLES } from "./components/styles.ts";
 import { GENERATOR } from "./format/version.ts";
 import { MANIFEST_FILE } from "./intermediate/format.ts";
 import { openLogStore } from "./intermediate/log_store.ts";
 import { parseLog } from "./intermediate/parse.ts";
-import type { EntryStore } from "./intermediate/store.ts";
+import { ShrunkError } from "./intermediate/read_window.ts";
+import type { EntryStore, LogPlaces } from "./intermediate/store.ts";
 import type { LogSummary } from "./intermediate/summary.ts";
 import type { FaultSummary } from "./log/faults.ts";
 import type { LogInput } from "./log/source.ts";
 import type { Module, ModuleFailure, Options } from "./modules/module.ts";
 import { EXPORT_MODULES, type ModuleChoice, MODULES, skippedModules } from "./modules/registry.ts";
 import type { FileFailure } from "./report/contents.ts";
+import { prepareOutputFile } from "./report/output_file.ts";
 import { prepareOutput, type Stage } from "./report/output_folder.ts";
 import { planReport, type PlanSettings, type Report } from "./report/plan.ts";
 import { reportManifestText } from "./report/report_manifest.ts";
 import { writeSite, type WrittenSite } from "./report/site_writer.ts";
+import { LogSlices } from "./report/slices.ts";
 import { type RankInput, type ResolvedInput, resolveInput, resolveRanks } from "./runtime/find_input.ts";
 import { describeForeign } from "./runtime/foreign.ts";
 import { type OpenedInput, openInput } from "./runtime/input.ts";
@@ -108,7 +112,16 @@ export interface RenderOptions extends RunOptions {
   readonly command?: string;
 }
 
-export type ReportOptions = RenderOptions & InputOptions;
+export interface ReportOptions extends RenderOptions, InputOptions {
+  /**
+   * How the report is written; `site` unless set.
+   *
+   * - `site`: a folder with every file.
+   * - `lazy`: a folder with `index.html` and compressed data, from which a browser makes what somebody looks at.
+   * - `single-file`: the same in one file.
+   */
+  readonly delivery?: "site" | "lazy" | "single-file";
+}
 
 export interface ParseOptions extends RunOptions, InputOptions {
   /** Payloads over so many bytes go on in further lines; 8 MiB unless set. */
@@ -136,19 +149,27 @@ export interface ReportResult extends RunResult {
 const MESSAGE_LIMIT = 20;
 
 /**
- * Makes a report of a log: a folder with `index.html`.
+ * Makes a report of a log: a folder with `index.html`, or one file.
  *
  * @param path A log (plain, gzip or Zstandard), a directory with one log, or `-` for standard input.
- * @param outDir Is made; exists already only with `overwrite`. Nothing in it changes before the report is whole.
+ * @param out The folder, or with `single-file` the file. Is made; exists already only with `overwrite`. Nothing in it changes before the
+ * report is whole.
  * @throws UserError if there is no such log, or with `strict`; RangeError for an unknown module id; OutputError.
  */
-export async function report(path: string, outDir: string, options: ReportOptions = {}): Promise<ReportResult> {
+export async function report(path: string, out: string, options: ReportOptions = {}): Promise<ReportResult> {
   const modules = modulesOf(options);
-  return await withLog(path, outDir, options, async (opened, stage) => {
-    const store = openLogStore(opened.input, readingOptions(opened.input, options));
-    options.progress?.stop();
-    noteForeign(opened, store, options);
-    return await makeReport(store, stage, outDir, modules, options);
+  refuseLegacy(options);
+  return await withLog(path, out, options, async (opened, stage) => {
+    const slices = slicesOf(opened, stage, options);
+    try {
+      const store = openLogStore(opened.input, readingOptions(opened.input, options));
+      options.progress?.stop();
+      noteForeign(opened, store, options);
+      const write = (report: Report) => writeReport(report, store, slices, stage, options);
+      return await makeReport(store, stage, out, modules, options, write);
+    } finally {
+      slices?.stop();
+    }
   });
 }
 
@@ -169,7 +190,10 @@ export async function render(dir: string, outDir: string, options: RenderOptions
     store.close();
     throw error;
   }
-  return await staged(stage, options, () => makeReport(store, stage, outDir, modules, options));
+  return await staged(stage, options, () => {
+    const write = (report: Report) => writeReport(report, null, null, stage, options);
+    return makeReport(store, stage, outDir, modules, options, write);
+  });
 }
 
 export interface RanksOptions extends ReportOptions {
@@ -200,6 +224,10 @@ export async function reportRanks(
   options: RanksOptions = {},
 ): Promise<RanksResult> {
   const modules = modulesOf(options);
+  refuseLegacy(options);
+  if (options.delivery === "single-file") {
+    throw new UserError("A report of all ranks cannot be one file yet", ["Use --lazy, or make a file for each rank."]);
+  }
   const inputs = resolveRanks(paths, options.latest ?? false);
   const logs = inputs.map(({ path }) => path);
   const stage = prepareOutput(outDir, { overwrite: options.overwrite ?? false, inputs: [...paths, ...logs] });
@@ -253,14 +281,22 @@ function rankSource({ rank, origin, path, name, others }: RankInput, stage: Stag
     async open() {
       const opened = await openForReading(resolveInput(path), stage, options);
       if (opened.fault) options.note?.(opened.fault, "warning");
-      const store = openLogStore(opened.input, readingOptions(opened.input, options));
-      options.progress?.stop();
-      noteForeign(opened, store, options);
-      const close = () => {
-        store.close();
+      const slices = slicesOf(opened, stage, options, `slices_${rank}`);
+      try {
+        const store = openLogStore(opened.input, readingOptions(opened.input, options));
+        options.progress?.stop();
+        noteForeign(opened, store, options);
+        const close = () => {
+          slices?.stop();
+          store.close();
+          opened.close();
+        };
+        return { store, close, ...slices ? { lazy: { places: store, slices } } : {} };
+      } catch (error) {
+        slices?.stop();
         opened.close();
-      };
-      return { store, close };
+        throw error;
+      }
     },
   };
 }
@@ -305,16 +341,30 @@ function modulesOf({ mode, modules, skipModules, added = [] }: RenderOptions): C
   return { all, skipped: skippedModules(all, choice), added: new Set(added.map(({ id }) => id)) };
 }
 
+/** A lazy report is nothing without scripts. */
+function refuseLegacy({ legacy, delivery = "site" }: ReportOptions): void {
+  if (legacy && delivery !== "site") throw new UserError("A report without scripts (--legacy) cannot be a lazy one");
+}
+
+/** Begins to compress the log, if the report holds it; null if not. */
+const slicesOf = (
+  { input }: OpenedInput,
+  stage: Stage,
+  { delivery = "site" }: ReportOptions,
+  folder = "slices",
+): LogSlices | null => delivery === "site" ? null : new LogSlices(input, join(stage.spoolFolder, folder));
+
 /** The input is looked at before the output is touched (D-12). */
 async function withLog<Result>(
   path: string,
   outDir: string,
-  options: RunOptions & InputOptions,
+  options: RunOptions & InputOptions & Pick<ReportOptions, "delivery">,
   use: (opened: OpenedInput, stage: Stage) => Promise<Result> | Result,
 ): Promise<Result> {
   const resolved = resolveInput(path, { latest: options.latest ?? false });
   const inputs = [path, resolved.path].filter((input) => input !== null && input !== "-") as string[];
-  const stage = prepareOutput(outDir, { overwrite: options.overwrite ?? false, inputs });
+  const prepare = options.delivery === "single-file" ? prepareOutputFile : prepareOutput;
+  const stage = prepare(outDir, { overwrite: options.overwrite ?? false, inputs });
   return await staged(stage, options, async () => {
     if (resolved.note) options.note?.(resolved.note, "note");
     const opened = await openForReading(resolved, stage, options);
@@ -385,21 +435,30 @@ async function makeReport(
   stage: Stage,
   outDir: string,
   modules: ChosenModules,
-  options: RenderOptions,
+  options: ReportOptions,
+  write: (report: Report) => Promise<WrittenSite>,
 ): Promise<ReportResult> {
   try {
     const report = await planReport(store, modules.all, planSettings(modules, options, false));
     sayCounters(report, options);
     failIfStrict(report, stage, options);
     await pauseFor(options);
-    const written = await write(report, stage, options);
+    const written = await write(report);
     await pauseFor(options);
     stage.commit();
-    return resultOf(report, written, outDir);
+    return resultOf(report, written, options.delivery === "single-file" ? outDir : join(outDir, "index.html"));
+  } catch (error) {
+    throw error instanceof ShrunkError ? cannotReadOn(store, error) : error;
   } finally {
     store.close();
   }
 }
+
+/** Nothing is written then: a report of what is left can be made by reading it again. */
+const cannotReadOn = ({ origin }: EntryStore, cause: ShrunkError): UserError =>
+  new UserError(`Cannot read all of ${origin.given}: it has become shorter while it was read`, [
+    "Wait until nothing writes to it any more, or make a copy of it first.",
+  ], { cause });
 
 function planSettings(modules: ChosenModules, options: RenderOptions, ranked: boolean): PlanSettings {
   return {
@@ -457,26 +516,45 @@ function failIfStrict({ strictFault, unusableId }: Report, stage: Stage, options
   throw error;
 }
 
-const assetsOf = ({ legacy }: RenderOptions): ReadonlyMap<string, string> =>
-  new Map(Object.entries(
-    legacy ? { "tlparse.css": LEGACY_STYLES } : { "tlparse.css": STYLES, ...siteScripts() },
-  ));
+const assetsOf = ({ legacy, delivery = "site" }: ReportOptions): ReadonlyMap<string, string> =>
+  new Map(
+    legacy
+      ? [["tlparse.css", LEGACY_STYLES]]
+      : delivery === "site"
+      ? [["tlparse.css", STYLES], ...scripts(SITE_ASSETS)]
+      : [["tlparse.css", LAZY_STYLES], ...scripts(LAZY_ASSETS)],
+  );
 
-const siteScripts = (): Record<string, string> => Object.fromEntries(SITE_ASSETS.map((name) => [name, ASSETS[name]!]));
+const scripts = (names: readonly string[]): [string, string][] => names.map((name) => [name, ASSETS[name] ?? ""]);
 
-async function write(report: Report, stage: Stage, options: RenderOptions): Promise<WrittenSite> {
-  return await writeSite(report, stage.folder, {
+/** `places` and `slices` are there unless the report is a site. */
+async function writeReport(
+  report: Report,
+  places: LogPlaces | null,
+  slices: LogSlices | null,
+  stage: Stage,
+  options: ReportOptions,
+): Promise<WrittenSite> {
+  const settings = {
     assets: assetsOf(options),
     pause: () => pauseFor(options),
-    extraFiles: (written) => new Map([["manifest.json", reportManifestText(report, written)]]),
-  });
+    extraFiles: (written: WrittenSite) => new Map([["manifest.json", reportManifestText(report, written)]]),
+  };
+  if (places === null || slices === null) return await writeSite(report, stage.folder, settings);
+  if (!("name" in stage)) {
+    const { writeLazy } = await import("./report/lazy_writer.ts");
+    return await writeLazy(report, places, stage.folder, { ...settings, slices });
+  }
+  const { writeSingleFile } = await import("./report/single_file_writer.ts");
+  const manifest = (written: WrittenSite) => reportManifestText(report, written);
+  return await writeSingleFile(report, places, stage.folder, String(stage.name), { ...settings, slices, manifest });
 }
 
-function resultOf(report: Report, { sizes, failed }: WrittenSite, outDir: string): ReportResult {
+function resultOf(report: Report, { sizes, failed }: WrittenSite, main: string): ReportResult {
   let bytes = 0;
   for (const size of sizes.values()) bytes += size;
   return {
-    main: join(outDir, "index.html"),
+    main,
     files: sizes.size,
     bytes,
     summary: report.context.summary(),

@@ -87,6 +87,7 @@ Examples:
   tlparse --latest traces/ -o out --overwrite  report of the newest log, in place of an older report
   tlparse --all-ranks-html traces/             report that compares all ranks of a job
   tlparse train.log.gz --plain-text            a packed log; generated code as text files
+  tlparse train.log --single-file report.html  a report to attach to an issue
   kubectl exec job -- cat trace.log | tlparse - -o out
   tlparse train.log --serve                    over HTTP, for a browser at the other end of an SSH tunnel
   tlparse parse train.log -o entries           entries as JSON lines, for programs of your own
@@ -185,13 +186,4 @@ function onlyPath(program: Command, paths: readonly string[], flags: Flags): str
 function addOptions(command: Command, heading: string, options: readonly Option[]): void {
   command.optionsGroup(heading);
   for (const option of options) command.addOption(option);
-}
-
-/** A flag that the contract knows and this version does not have; null if there is none. */
-export function flagOfLater(flags: Flags): string | null {
-  const later: readonly (readonly [keyof Flags, string])[] = [
-    ["lazy", "--lazy"],
-    ["singleFile", "--single-file"],
-  ];
-  return later.find(([key]) => flags[key] !== undefined)?.[1] ?? null;
 }

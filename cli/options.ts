@@ -98,20 +98,22 @@ const MODULES: readonly Option[] = [
   new Option("--use-modules", "accepted and without effect: modules are the only engine"),
 ];
 
-const LATER_OPTIONS: readonly Option[] = [
-  new Option("--lazy", "render in the browser when somebody looks"),
-  new Option("--single-file <file>", "the report as one file"),
+/** Of a log only: intermediate files cannot say where things lie in it. */
+const FORMS: readonly Option[] = [
+  new Option("--lazy", "a small folder, fast to make: pages are rendered in the browser when somebody looks")
+    .conflicts(["singleFile", "legacy"]),
+  new Option("--single-file <file>", "everything in one file, to attach to an issue; rendered as with --lazy")
+    .argParser(notEmpty).conflicts(["o", "serve", "legacy"]),
 ];
 
 export const REPORT_OPTIONS: readonly Group[] = [
   ["What is read:", [latestOption(), yearOption()]],
   ["What is reported:", MODES],
-  ["What is written:", WRITTEN],
+  ["What is written:", [...WRITTEN, ...FORMS]],
   ["How it is shown:", SHOWN],
   ["What makes it fail:", CHECKS],
   ["What is in it:", MODULES],
   MESSAGE_OPTIONS,
-  ["Not part of this version yet:", LATER_OPTIONS],
   ["Help:", []],
 ];
 

@@ -30,6 +30,7 @@ export class CodeColouring {
   #parsing: { piece: Piece; parse: PieceParse } | null = null;
   #wanted: Part = { from: 0, to: 0 };
   #working = false;
+  #ended = false;
 
   constructor(code: CodeText, lines: LineIndex, layout: CodeLayout) {
     this.#code = code;
@@ -52,7 +53,14 @@ export class CodeColouring {
     this.#work();
   }
 
+  /** Takes the colours away. To be called when the block leaves the page. */
+  end(): void {
+    this.#ended = true;
+    this.#undraw();
+  }
+
   #work(): void {
+    if (this.#ended) return;
     const end = performance.now() + SLICE;
     const timeIsUp = () => performance.now() > end;
     if (!this.#scanner.advance(this.#wanted.to, timeIsUp)) return this.#later();
@@ -88,9 +96,13 @@ export class CodeColouring {
     }
   }
 
-  #draw(): void {
+  #undraw(): void {
     for (const [highlight, range] of this.#drawn) highlight.delete(range);
     this.#drawn.length = 0;
+  }
+
+  #draw(): void {
+    this.#undraw();
     for (const piece of this.#scanner.between(this.#wanted.from, this.#wanted.to)) {
       if (piece.kind === "string") this.#drawToken(piece.from, piece.to, STRING);
       const colours = this.#parsed.get(piece.from) ?? [];

@@ -1,7 +1,7 @@
 /** assets/viewer.js: text with line numbers, folding, search, colours. Only the lines that are on the screen are in the document. */
 import { standardKeymap } from "@codemirror/commands";
-import { json } from "@codemirror/lang-json";
-import { python } from "@codemirror/lang-python";
+import { jsonLanguage } from "@codemirror/lang-json";
+import { pythonLanguage } from "@codemirror/lang-python";
 import { foldGutter, foldKeymap, forceParsing, syntaxHighlighting } from "@codemirror/language";
 import { search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension, type StateEffect } from "@codemirror/state";
@@ -10,10 +10,15 @@ import { lazyGlobal } from "./lazy/global.ts";
 import type { CodeOptions, CodeView, Language } from "./lazy/bundles.ts";
 import { markedLines, markLines } from "./viewer/marked_lines.ts";
 import { matchCount } from "./viewer/match_count.ts";
-import { colours, viewerTheme } from "./viewer/theme.ts";
+import { colours, jsonColours, viewerTheme } from "./viewer/theme.ts";
 import { clampRange, type LineRange, rangeBetween } from "./line_range.ts";
 
-const LANGUAGES: Readonly<Record<Language, () => Extension>> = { python, json, text: () => [] };
+/** The languages without what only an editor needs, such as completion. */
+const LANGUAGES: Readonly<Record<Language, Extension>> = {
+  python: pythonLanguage,
+  json: [jsonLanguage, syntaxHighlighting(jsonColours)],
+  text: [],
+};
 
 /** Texts that are longer stay plain: a parser needs a second for two megabytes, and memory for a tree of many times the text. */
 const MOST_PARSED = 20_000_000;
@@ -44,11 +49,13 @@ class Viewer implements CodeView {
 
   constructor(parent: HTMLElement, options: CodeOptions) {
     this.#anchor = options.lines?.first ?? null;
-    this.#view = new EditorView({
-      parent,
-      state: EditorState.create({ doc: options.text, extensions: this.#extensions(options) }),
-      ...(options.place instanceof Object ? { scrollTo: options.place as StateEffect<unknown> } : {}),
-    } as ConstructorParameters<typeof EditorView>[0]);
+    this.#view = new EditorView(
+      {
+        parent,
+        state: EditorState.create({ doc: options.text, extensions: this.#extensions(options) }),
+        ...(options.place instanceof Object ? { scrollTo: options.place as StateEffect<unknown> } : {}),
+      } as ConstructorParameters<typeof EditorView>[0],
+    );
     if (options.lines !== null) this.goTo(options.lines);
   }
 
@@ -73,7 +80,7 @@ class Viewer implements CodeView {
         },
       }),
       foldGutter(),
-      text.length <= MOST_PARSED ? [LANGUAGES[language](), syntaxHighlighting(colours), colourVisible] : [],
+      text.length <= MOST_PARSED ? [LANGUAGES[language], syntaxHighlighting(colours), colourVisible] : [],
       search({ top: true }),
       matchCount,
       markedLines,

@@ -71,15 +71,15 @@ export function Panel({ state, actions }: Props): VNode | null {
 function Tabs({ state: { files, shown }, actions: { show, close, closeAll } }: Props): VNode {
   const onKeyDown = (event: KeyboardEvent) => {
     const to = neighbour(event.key, shown, files.length);
-    if (to !== null) show(files[to]!);
-    else if (event.key === "Delete") close(files[shown]!);
-    else return;
+    if (to === null && event.key !== "Delete") return;
     event.preventDefault();
     (event.currentTarget as HTMLElement).dataset["follow"] = "";
+    if (to === null) close(files[shown]!);
+    else show(files[to]!);
   };
   return (
     <div class="panel-tabs">
-      <div role="tablist" aria-label="Open files" onKeyDown={onKeyDown} ref={focusShownTab}>
+      <div role="tablist" aria-label="Open files" onKeyDown={onKeyDown} ref={(list) => focusShownTab(list)}>
         {files.map((path, i) => (
           <div
             key={path}
@@ -115,7 +115,13 @@ function Tabs({ state: { files, shown }, actions: { show, close, closeAll } }: P
           </div>
         ))}
       </div>
-      <button type="button" class="panel-close" title="Close the panel (Esc)" aria-label="Close the panel" onClick={closeAll}>
+      <button
+        type="button"
+        class="panel-close"
+        title="Close the panel (Esc)"
+        aria-label="Close the panel"
+        onClick={closeAll}
+      >
         ×
       </button>
     </div>
@@ -152,7 +158,12 @@ function Head({ path, state, actions }: Props & { path: string }): VNode {
       <h2 title={path}>{fileName(path)}</h2>
       <p class="panel-facts">
         {id !== null && (
-          <button type="button" class="panel-id" title="Show this compilation in the list" onClick={() => actions.goToPlace(id)}>
+          <button
+            type="button"
+            class="panel-id"
+            title="Show this compilation in the list"
+            onClick={() => actions.goToPlace(id)}
+          >
             {id}
           </button>
         )}
@@ -168,9 +179,7 @@ function Head({ path, state, actions }: Props & { path: string }): VNode {
         {text !== null && (
           <button type="button" aria-pressed={text.wrap} onClick={actions.toggleWrap}>Wrap lines</button>
         )}
-        {!state.alone && (
-          <a class="button" target="_blank" rel="noopener" href={actions.aloneHref()}>Open alone</a>
-        )}
+        {!state.alone && <a class="button" target="_blank" rel="noopener" href={actions.aloneHref()}>Open alone</a>}
       </div>
     </header>
   );

@@ -12,7 +12,7 @@ export interface DirectoryFile {
   readonly number: number;
   readonly suffix: string;
   readonly readableHref: string | null;
-  /** The name in the log, where it could not be the name of a file. */
+  /** What the log has, where it could not be the name of a file or the address of a link. */
   readonly original: string | null;
 }
 

@@ -17,6 +17,8 @@ export interface ExportReport {
   readonly program: string | null;
   /** Exports in the log; `begun` is 0 in logs of older versions, which do not say. */
   readonly exports: { readonly begun: number; readonly succeeded: number };
+  /** Something of the log could not be read, so that issues may be missing (D-33). */
+  readonly damaged: boolean;
   /** Files that no other page of the mode links to (D-66). */
   readonly others: readonly { readonly name: string; readonly href: string }[];
 }
@@ -31,33 +33,41 @@ export const ExportView = defineView<ExportReport>({
   markup: (report) => (
     <>
       <h1>Draft Export Report</h1>
-      {report.failures.length === 0 ? <NoFailures {...report.exports} /> : <Failures failures={report.failures} />}
+      {report.failures.length === 0 ? <NoFailures {...report} /> : <Failures report={report} />}
       <Program {...report} />
       {report.others.length > 0 && (
         <section data-chrome>
           <h2>Other files</h2>
-          <ul>{report.others.map(({ name, href }) => <li key={href}><a href={href}>{name}</a></li>)}</ul>
+          <ul>
+            {report.others.map(({ name, href }) => (
+              <li key={href}>
+                <a href={href}>{name}</a>
+              </li>
+            ))}
+          </ul>
         </section>
       )}
     </>
   ),
 });
 
-function NoFailures({ begun, succeeded }: ExportReport["exports"]): VNode {
+function NoFailures({ exports: { begun, succeeded }, damaged }: ExportReport): VNode {
+  const failed = begun > succeeded;
+  const found = failed
+    ? "No issues were logged, but an export did not succeed: its error is in the output of the program."
+    : damaged
+    ? "No issues were found in what could be read. The log is damaged, so there may have been some: see its faults in “About this report”."
+    : "No issues were found: the graph is sound.";
   return (
     <p>
-      <span data-chrome>
-        {begun > succeeded
-          ? "No issues were logged, but an export did not succeed: its error is in the output of the program. "
-          : "No issues were found: the graph is sound. You can use "}
-      </span>
-      <code>torch.export.export()</code>
-      <span data-chrome>{begun > succeeded ? " shows it too." : " instead of the draft export now."}</span>
+      <span data-chrome>{found}</span> <code>torch.export.export()</code>{" "}
+      <span data-chrome>{failed ? "shows it too." : "can be used instead of the draft export."}</span>
     </p>
   );
 }
 
-function Failures({ failures }: { failures: readonly ExportFailure[] }): VNode {
+function Failures({ report }: { report: ExportReport }): VNode {
+  const { failures } = report;
   return (
     <>
       <p>
@@ -65,7 +75,7 @@ function Failures({ failures }: { failures: readonly ExportFailure[] }): VNode {
       </p>
       <p data-chrome>
         The exported graph may be wrong for other inputs until each of them is resolved. The first ones are often the
-        cause of later ones.
+        cause of later ones.{report.damaged && " The log is damaged, so there may have been more."}
       </p>
       <table class="export-failures">
         <thead>
@@ -103,7 +113,8 @@ function Reason({ failure }: { failure: ExportFailure }): VNode {
       return (
         <>
           During export the guard <code>{expression}</code>{" "}
-          was evaluated. It narrows the shapes for which the graph is valid, and can be the cause of a constraint violation.
+          was evaluated. It narrows the shapes for which the graph is valid, and can be the cause of a constraint
+          violation.
         </>
       );
     case "Data Dependent Error":

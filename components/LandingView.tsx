@@ -329,7 +329,7 @@ function Difference({ graph, position, own, other, than }: NonNullable<ScheduleG
   if (own === null) {
     return (
       <>
-        {"lacks "}
+        {"without "}
         {place}
         {`, which in rank ${than} is `}
         <code>{other}</code>

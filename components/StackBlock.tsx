@@ -78,9 +78,8 @@ function FrameItem({ row, root, nested }: { row: TrieRow; root: string; nested: 
 }
 
 function TerminalLink({ display, status, href }: Terminal): VNode {
-  const link = href === null
-    ? <span class="terminal">{display}</span>
-    : <a class={status === null ? "terminal" : `terminal status-${status}`} href={href}>{display}</a>;
+  const name = status === null ? "terminal" : `terminal status-${status}`;
+  const link = href === null ? <span class={name}>{display}</span> : <a class={name} href={href}>{display}</a>;
   return <>{link}{" "}</>;
 }
 

@@ -96,6 +96,8 @@ export interface LogOrigin {
 export interface LogSource extends LogOrigin {
   /** A path that can be copied. */
   readonly path: string;
+  /** The open file: the path may lead to another one by now, or to none. */
+  readonly file?: number;
 }
 
 /** torch version, as the `torch_version` artifact has it (also in lines that have no rank in a ranked log, P-4). */

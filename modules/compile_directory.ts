@@ -106,12 +106,15 @@ function rowSummary(summary: CompileSummary | undefined): CompilationRow["summar
   return { status, name, file, line: fileLine, durationMs, cache: cacheStatus };
 }
 
-const directoryFile = (file: Listed): DirectoryFile => ({
-  name: file.name,
-  href: file.link ? linkUrl(file.url) : href(file.url),
-  link: file.link,
-  number: file.number,
-  suffix: file.suffix,
-  readableHref: file.readableUrl ? href(file.readableUrl) : null,
-  original: file.original,
-});
+function directoryFile(file: Listed): DirectoryFile {
+  const address = file.link ? linkUrl(file.url) : href(file.url);
+  return {
+    name: file.name,
+    href: address,
+    link: file.link,
+    number: file.number,
+    suffix: file.suffix,
+    readableHref: file.readableUrl ? href(file.readableUrl) : null,
+    original: address === null ? file.url : file.original,
+  };
+}

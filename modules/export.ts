@@ -2,6 +2,7 @@
 import { type ExportFailure, type ExportReport, ExportView } from "../components/ExportView.tsx";
 import { href } from "../format/paths.ts";
 import type { Entry, Json, JsonObject } from "../intermediate/store.ts";
+import type { FaultKind } from "../log/faults.ts";
 import { textFile } from "./artifact_files.ts";
 import { type Listed, type Module, part, type RenderContext } from "./module.ts";
 import { isShown } from "./symbolic_shapes.ts";
@@ -35,9 +36,13 @@ function exportReport(r: RenderContext): ExportReport {
     failures: failuresOf(r, pages),
     program: programUrl(r),
     exports: countExports(r),
+    damaged: LOSSES.some((kind) => (r.faults.get(kind)?.count ?? 0) > 0),
     others: listed.filter(({ name }) => name.includes("/vllm_")).map(({ name, url }) => ({ name, href: href(url) })),
   };
 }
+
+/** Faults with which a record of an issue may have gone. */
+const LOSSES: readonly FaultKind[] = ["fail_glog", "fail_json", "cut_off", "line_too_long", "shrunk"];
 
 const place = (seq: number, order: number): string => `${seq}:${order}`;
 

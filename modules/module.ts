@@ -75,8 +75,11 @@ export interface NumberedOutput {
   readonly at: Entry;
   /** Place in the parser order of contract 2.3, times ten: 180 artifact, 191 vLLM config, ... Chosen by the module, not by the type. */
   readonly order: number;
-  /** payload: sets `payload_filename`. rendered: does not. global: the path gets no number but the counter moves. link: no file. */
-  readonly kind: "payload" | "rendered" | "global" | "link";
+  /**
+   * payload: sets `payload_filename`. rendered: does not. global: the path gets no number but the counter moves. link: no file. failed: no file, no
+   * entry and no number, but a fault that names the path which the file would have had (supplement 2.7).
+   */
+  readonly kind: "payload" | "rendered" | "global" | "link" | "failed";
   /**
    * Without number, below the directory of the compile id (`KEY.txt`), for global ones below the report root; for links the URL. As the
    * log has it: report/ makes it safe (P-5).
@@ -84,7 +87,9 @@ export interface NumberedOutput {
   readonly path: string;
   /** Only links: the text of the entry. */
   readonly name?: string;
-  /** Absent for links. */
+  /** Only `failed`: what was wrong with the payload. */
+  readonly why?: string;
+  /** Absent for links and what failed. */
   readonly content?: Content;
   /**
    * Kernel stack traces: a second file beside this one, named after its numbered path with `_readable.html`, which takes one number of its

@@ -1,6 +1,6 @@
 /** vLLM runs: files of their own records (supplement 2.1 and 2.3, steps 19a to 19c), and the summary as front page (4.20). */
 import type { Entry, EntryStore } from "../intermediate/store.ts";
-import { directoryOf, jsonFault, jsonFile, payloadText, textFile } from "./artifact_files.ts";
+import { jsonFault, jsonFile, payloadText, textFile } from "./artifact_files.ts";
 import type { FrontPage, Module, ModuleOutput, NumberedOutput, PlanContext } from "./module.ts";
 import { INDEX_BEHIND_SUMMARY } from "./record_page.ts";
 import { isSubgraphName, type PlacedStart, vllmParts, type VllmRun } from "./vllm_page.ts";
@@ -26,8 +26,7 @@ async function plan(ctx: PlanContext): Promise<ModuleOutput> {
   let marked = false;
   for (const entry of ctx.store.entries("artifacts")) {
     if (isArtifact(entry, "vllm_compilation_config")) {
-      const file = await configFile(ctx, entry);
-      if (file !== null) numbered.push(file);
+      numbered.push(await configFile(ctx, entry));
       const config = readConfig(await payloadText(ctx.store, entry));
       configs.push({ line: entry.line, config });
       marked ||= config?.unfit.length === 0;
@@ -64,13 +63,10 @@ const frontPage = (run: VllmRun): FrontPage => ({
 });
 
 /** The config a second time, whatever its encoding (D-50): people's links count on its number. */
-async function configFile(ctx: PlanContext, at: Entry): Promise<NumberedOutput | null> {
+async function configFile({ store }: PlanContext, at: Entry): Promise<NumberedOutput> {
   const file = jsonFile(at, "vllm_compilation_config", CONFIG_ORDER);
-  const why = await jsonFault(ctx.store, at);
-  if (why === null) return file;
-  // The reference has the number that the file would have got, which is not known before all files are.
-  ctx.fault("fail_parser", at, `Failed to format payload for ${directoryOf(at)}/${file.path}: ${why}`);
-  return null;
+  const why = await jsonFault(store, at);
+  return why === null ? file : { at, order: file.order, kind: "failed", path: file.path, why };
 }
 
 const SPLIT_GRAPH = "vllm_piecewise_split_graph";

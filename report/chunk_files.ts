@@ -13,7 +13,7 @@ export function writeChunkFile(folder: string, id: string, bytes: Uint8Array): n
   const [before, middle, after] = CHUNK_FRAME, path = join(folder, `${id}.js`);
   const text = `${before}${id}${middle}${packed(bytes)}${after}`;
   try {
-    writeFileSync(path, text, "latin1");
+    writeFileSync(path, text);
   } catch (error) {
     throw outputError(path, error);
   }

@@ -30,7 +30,7 @@ export class FileWriter {
   }
 }
 
-class OpenFile implements Sink {
+export class OpenFile implements Sink {
   readonly #file: number;
   readonly #encoder = new TextEncoder();
   /** Bytes of the buffer that wait. */

@@ -24,6 +24,9 @@ export interface WrittenLazy extends WrittenSite {
 /** Of the scripts among the assets, those that run at once. */
 export const FIRST_SCRIPTS: readonly string[] = ["page.js", "lazy.js"];
 
+/** Pages that stand beside the index have no more: the other scripts of a site are not there. */
+const BESIDE_SCRIPTS: readonly string[] = ["page.js"];
+
 /** Writes below `folder`, which exists and is empty. Throws {@link OutputError} where the folder cannot take it. */
 export async function writeLazy(
   report: Report,
@@ -47,7 +50,7 @@ export async function writeLazy(
     places,
     sliceBytes: slices.sliceBytes,
     async beside(file, failed) {
-      const size = await writeFile(report, file, files, failed);
+      const size = await writeFile({ ...report, scripts: BESIDE_SCRIPTS }, file, files, failed);
       sizes.set(file.path, size);
       return size;
     },

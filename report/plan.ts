@@ -228,6 +228,7 @@ class Draft {
   }
 
   #placeNumbered({ output, module }: Numbered): void {
+    if (output.kind === "failed") return this.#countFailed(output);
     const skipped = this.#isSkipped(module);
     const number = this.#number;
     this.#number += output.readable && output.readable !== "invalid" ? 2 : 1;
@@ -256,6 +257,11 @@ class Draft {
       original: changed ? output.path : null,
       module,
     });
+  }
+
+  #countFailed({ at, path, why }: NumberedOutput): void {
+    const wanted = `${directoryOf(at)}/${suffixed(path, this.#number)}`;
+    this.faults.add("fail_parser", at.line, `Failed to format payload for ${wanted}: ${why}`);
   }
 
   #placeLink(output: NumberedOutput, module: string, number: number): void {

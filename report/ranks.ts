@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { LandingView } from "../components/LandingView.tsx";
-import type { EntryStore } from "../intermediate/store.ts";
+import type { EntryStore, LogPlaces } from "../intermediate/store.ts";
 import type { Module } from "../modules/module.ts";
 import { collectFacts, type RankFacts } from "../modules/multi_rank/facts.ts";
 import {
@@ -26,7 +26,9 @@ import { nonceOf, renderPage, withNonce } from "./document.tsx";
 import { FileWriter } from "./file_writer.ts";
 import { outputError } from "./output_error.ts";
 import { planReport, type PlanSettings, type Report } from "./plan.ts";
+import { writeLazy } from "./lazy_writer.ts";
 import { type SiteSettings, writeSite, type WrittenSite } from "./site_writer.ts";
+import type { LogSlices } from "./slices.ts";
 
 export interface RankSource {
   readonly rank: number;
@@ -36,7 +38,14 @@ export interface RankSource {
   /** Logs of the same rank that are left out. */
   readonly otherLogs: readonly string[];
   /** Reads it; `close` gives back what that took. */
-  open(): Promise<{ readonly store: EntryStore; close(): void }>;
+  open(): Promise<OpenedRank>;
+}
+
+export interface OpenedRank {
+  readonly store: EntryStore;
+  /** For a lazy report of the rank. */
+  readonly lazy?: { readonly places: LogPlaces; readonly slices: LogSlices };
+  close(): void;
 }
 
 export interface RanksSettings extends PlanSettings {
@@ -110,38 +119,39 @@ class RanksRun {
     const { rank, origin, log, otherLogs } = source;
     const folder = `rank_${rank}`;
     this.settings.beginRank(source, folder);
-    const { facts, error } = await this.#read(source, folder);
-    const events = facts === null ? 0 : this.#list(rank, facts);
+    const { facts, error, events } = await this.#read(source, folder);
     const shared = facts && this.#pool.share(facts);
     this.#results.push({ rank, origin, folder, log, otherLogs, facts: shared, error, events });
   }
 
   /** What goes wrong with the log is the rank's own; what goes wrong with the output folder ends the run. */
-  async #read(source: RankSource, folder: string): Promise<Pick<RankResult, "facts" | "error">> {
-    let opened: Awaited<ReturnType<RankSource["open"]>> | null = null, report: Report;
+  async #read(source: RankSource, folder: string): Promise<Pick<RankResult, "facts" | "error" | "events">> {
+    let opened: OpenedRank | null = null, report: Report;
     try {
       opened = await source.open();
       report = await planReport(opened.store, this.settings.modules, this.settings);
     } catch (thrown) {
       opened?.close();
       await this.settings.pause?.();
-      return { facts: null, error: messageOf(thrown) };
+      return { facts: null, error: messageOf(thrown), events: 0 };
     }
     try {
       this.settings.planned(report);
-      return { facts: await this.#write(report, folder), error: null };
+      const facts = await this.#write(report, folder, opened.lazy);
+      const trace = opened.lazy ? tracePieces(report) : textPieces(join(this.folder, folder, TRACE));
+      return { facts, error: null, events: this.#list(source.rank, facts, trace) };
     } finally {
       opened.close();
     }
   }
 
-  async #write(report: Report, folder: string): Promise<RankFacts> {
+  async #write(report: Report, folder: string, lazy: OpenedRank["lazy"]): Promise<RankFacts> {
     this.#hashes.update(report.context.store.source()?.sha256 ?? "");
     const facts = await collectFacts(report.context);
     const path = join(this.folder, folder);
     makeFolder(path);
     const { assets, pause, rankManifest } = this.settings;
-    const written = await writeSite(report, path, {
+    const settings: SiteSettings = {
       assets,
       ...pause ? { pause } : {},
       extraFiles: (written) =>
@@ -149,7 +159,10 @@ class RanksRun {
           "collectives_parity.json",
           collectivesParity(facts),
         ]]),
-    });
+    };
+    const written = lazy
+      ? await writeLazy(report, lazy.places, path, { ...settings, slices: lazy.slices })
+      : await writeSite(report, path, settings);
     this.#failedFiles.push(...written.failed.map((failure) => ({ ...failure, path: `${folder}/${failure.path}` })));
     this.#failedModules.push(...report.failed);
     this.#count(...written.sizes.values());
@@ -162,8 +175,8 @@ class RanksRun {
   }
 
   /** Gives the number of trace events. */
-  #list(rank: number, facts: RankFacts): number {
-    const events = this.#trace.add(rankEvents(textPieces(join(this.folder, `rank_${rank}`, TRACE)), rank));
+  #list(rank: number, facts: RankFacts, trace: Iterable<string>): number {
+    const events = this.#trace.add(rankEvents(trace, rank));
     this.#estimations.add(estimationRecords(rank, facts));
     this.#operators.add(operatorRecords(rank, facts));
     this.#schedules.add(scheduleRecords(rank, facts));
@@ -237,6 +250,12 @@ function makeFolder(path: string): void {
   } catch (error) {
     throw outputError(path, error);
   }
+}
+
+/** The trace of a rank that has no file of it. */
+function tracePieces({ files, context }: Report): Iterable<string> {
+  const content = files.find(({ path }) => path === TRACE)?.content;
+  return content?.kind === "stream" ? content.parts(context) : [];
 }
 
 const PIECE_BYTES = 1 << 20;

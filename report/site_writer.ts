@@ -1,10 +1,9 @@
 /** A report as a folder of files, written synchronously: one file at a time costs a tenth of what asynchronous calls cost. */
-import { copyFileSync, existsSync, statSync, truncateSync } from "node:fs";
-import type { LogSource, MaybePromise } from "../intermediate/store.ts";
+import type { MaybePromise } from "../intermediate/store.ts";
 import { type FileFailure, renderFailure, renderFile } from "./contents.ts";
+import { copySource } from "./copy_source.ts";
 import type { Shell } from "./document.tsx";
 import { FileWriter } from "./file_writer.ts";
-import { outputError } from "./output_error.ts";
 import type { Report, ReportFile } from "./plan.ts";
 
 export interface WrittenSite {
@@ -50,12 +49,14 @@ export async function writeFile(
   files: FileWriter,
   failed: FileFailure[],
 ): Promise<number> {
-  const source = file.content.kind === "source" ? report.context.store.source() : null;
-  if (source && existsSync(source.path)) return copySource(source, files.place(file.path));
+  if (file.content.kind === "source") {
+    const { bytes, fault } = copySource(report.context.store.source(), files.place(file.path));
+    if (fault !== null) failed.push({ path: file.path, module: file.module, error: new Error(fault) });
+    return bytes;
+  }
   const open = files.open(file.path);
   try {
     try {
-      if (file.content.kind === "source") throw new Error("the log is no longer where it was");
       await renderFile(report, file, open);
     } catch (thrown) {
       if (open.broken) throw thrown;
@@ -68,15 +69,4 @@ export async function writeFile(
     if (open.broken) open.abandon();
   }
   return open.close();
-}
-
-/** raw.log: the input, as long as it was when it was opened. */
-function copySource(source: LogSource, path: string): number {
-  try {
-    copyFileSync(source.path, path);
-    if (statSync(path).size > source.bytes) truncateSync(path, source.bytes);
-    return statSync(path).size;
-  } catch (error) {
-    throw outputError(path, error);
-  }
 }

@@ -153,7 +153,7 @@ function writeSlices({ path, bytes, sliceBytes, folder, state, frame }: Shared, 
         read = tools.readSync(file, raw, filled, wanted - filled, from + filled);
       }
       const base64 = tools.gzipSync(raw.subarray(0, filled), { level: 1 }).toString("base64");
-      tools.writeFileSync(`${folder}/s${slice}.js`, `${frame[0]}s${slice}${frame[1]}${base64}${frame[2]}`, "latin1");
+      tools.writeFileSync(`${folder}/s${slice}.js`, `${frame[0]}s${slice}${frame[1]}${base64}${frame[2]}`);
       Atomics.store(state, WRITTEN + slice, 1);
       Atomics.add(state, BEATS, 1);
     }

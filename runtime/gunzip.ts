@@ -19,7 +19,7 @@ const HEADER_BYTES = 10, TRAILER_BYTES = 8;
 export async function gunzip(source: Pieces, sink: (piece: Uint8Array) => void): Promise<string | null> {
   const zlib = await import("node:zlib");
   // Old versions of Node have none: there only the length is checked.
-  const crc32: typeof zlib.crc32 | undefined = zlib.crc32;
+  const crc32 = zlib.crc32 as typeof zlib.crc32 | undefined;
   let header = new Header();
   let member: { readonly decoder: Decoder; readonly trailer: number[] } | null = null;
   let sum = 0, length = 0;

@@ -136,7 +136,7 @@ function facts(store: EntryStore): unknown {
     halfway: [...table.keys()].map((index) => store.string(index, seqs.length >> 1)),
     unknownString: store.string(4294967295),
     origin: store.origin,
-    source: store.source(),
+    source: { ...store.source(), file: undefined },
     faults: store.faults,
     ok: store.ok,
     unknownKeys: [...store.unknownKeys],

@@ -4,7 +4,7 @@
  * A subclass says how data are read (`read`, which throws a TypeError for what is no such data) and shown (`view`). Whatever is given, the
  * element never throws at the page: it shows what is wrong.
  */
-import { render, type VNode } from "preact";
+import { Fragment, render, type VNode } from "preact";
 import { fetchFrom, ModuleLoader } from "../module_loader.ts";
 import { sheetOf } from "./element_styles.ts";
 
@@ -26,6 +26,8 @@ export abstract class DataElement<Data> extends HTMLElement {
   #state: State<Data> = { kind: "nothing" };
   #loading: AbortController | null = null;
   #due = false;
+  /** Counts the data that were shown: others begin with no filter, and nothing chosen. */
+  #shown = 0;
 
   /** Rules beside those of all elements. */
   protected abstract readonly styles: string;
@@ -105,6 +107,7 @@ export abstract class DataElement<Data> extends HTMLElement {
       if (data instanceof Promise) this.#show({ kind: "loading", what: this.#name() });
       const ready = await data;
       if (loading.signal.aborted) return;
+      this.#shown++;
       this.#show({ kind: "ready", data: ready });
       this.tell("load", {});
     } catch (error) {
@@ -147,7 +150,7 @@ export abstract class DataElement<Data> extends HTMLElement {
     if (state.kind === "nothing" || this.isEmpty(state.data)) {
       return <p part="state empty" class="state">{this.nothing}</p>;
     }
-    return this.view(state.data);
+    return <Fragment key={this.#shown}>{this.view(state.data)}</Fragment>;
   }
 }
 

@@ -3,11 +3,14 @@ import { COLOURS, STACKS } from "../../components/shared_styles.ts";
 import { CONTROL_STYLES } from "../control_styles.ts";
 
 /** Light or dark is what `color-scheme` says where the element stands, not what the system does: the page around it may have one only. */
-const OWN_COLOURS = COLOURS.replace(/:root\[[^}]*\}/g, "").replace(":root", ":host").replace("color-scheme:light dark;", "")
+const OWN_COLOURS = COLOURS.replace(/:root\[[^}]*\}/g, "").replace(":root", ":host").replace(
+  "color-scheme:light dark;",
+  "",
+)
   .replace(/--([\w-]+):((?:light-dark\([^)]*\)|[^;}])+)/g, "--$1:var(--tlparse-$1,$2)");
 
 const COMMON = `
-:host{display:block;font:14px/1.5 var(--sans);color:var(--fg);background:var(--bg)}
+:host{display:block;font:14px/1.5 var(--sans);color:var(--fg)}
 :host([hidden]){display:none}
 *{box-sizing:border-box}
 a{color:var(--accent);text-decoration:none}
@@ -30,7 +33,7 @@ input{height:28px;padding:0 8px;border:1px solid var(--line);border-radius:6px;b
 .sr-only{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .text-ok{color:var(--ok)}.text-break{color:var(--break)}.text-error{color:var(--error)}
 .text-empty{color:var(--empty)}.text-missing{color:var(--missing)}
-.scroller{position:relative;overflow:auto;max-height:var(--tlparse-max-height,480px);border:1px solid var(--line);border-radius:4px}
+.scroller{position:relative;overflow:auto;max-height:var(--tlparse-max-height,480px);border:1px solid var(--line);border-radius:4px;background:var(--bg)}
 .detail{margin-top:8px;padding:8px 12px;border:1px solid var(--line);border-radius:4px}
 .detail pre{white-space:pre-wrap;overflow-wrap:anywhere;max-height:240px;overflow:auto}
 `;

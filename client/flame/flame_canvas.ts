@@ -23,10 +23,8 @@ export interface Palette {
   readonly font: string;
 }
 
-export interface FlameState {
-  /** Window of time, in microseconds from the begin of the trace. */
-  readonly from: number;
-  readonly to: number;
+/** What is pointed out. */
+export interface Marks {
   readonly selected: number | null;
   readonly hovered: number | null;
   /** For each name whether it was searched for; null without a search. */
@@ -41,7 +39,9 @@ export class FlameCanvas {
   readonly #headingTops: Float64Array;
   /** Of all rows and headings, with the axis. */
   readonly height: number;
-  state: FlameState;
+  /** Window of time, in microseconds from the begin of the trace. */
+  #from = 0;
+  #to: number;
   /** How far the rows are scrolled. */
   scroll = 0;
 
@@ -57,15 +57,15 @@ export class FlameCanvas {
       for (let row = firstRow; row < firstRow + rows; row++, top += ROW) this.#rowTops[row] = top;
     });
     this.height = AXIS + top + 4;
-    this.state = { from: 0, to: Math.max(trace.end, SHORTEST), selected: null, hovered: null, found: null };
+    this.#to = Math.max(trace.end, SHORTEST);
   }
 
   get #width(): number {
     return this.#canvas.clientWidth;
   }
 
-  get span(): number {
-    return this.state.to - this.state.from;
+  get #span(): number {
+    return this.#to - this.#from;
   }
 
   /** The window keeps within the trace, and keeps its length where it can. */
@@ -73,29 +73,34 @@ export class FlameCanvas {
     const whole = Math.max(this.#trace.end, SHORTEST);
     const length = Math.min(whole, Math.max(SHORTEST, to - from));
     const begin = Math.min(Math.max(0, from), whole - length);
-    this.state = { ...this.state, from: begin, to: begin + length };
+    this.#from = begin;
+    this.#to = begin + length;
   }
 
   /** Factor under 1: closer. `x`: stays where it is; the middle unless given. */
   zoom(factor: number, x = this.#width / 2): void {
-    const { from, to } = this.state;
-    const fixed = from + (x / this.#width) * (to - from);
-    const length = Math.min(Math.max(this.#trace.end, SHORTEST), Math.max(SHORTEST, (to - from) * factor));
+    const fixed = this.#from + (x / this.#width) * this.#span;
+    const length = Math.min(Math.max(this.#trace.end, SHORTEST), Math.max(SHORTEST, this.#span * factor));
     const begin = fixed - (x / this.#width) * length;
     this.show(begin, begin + length);
   }
 
   pan(pixels: number): void {
-    const by = (pixels / this.#width) * this.span;
-    this.show(this.state.from + by, this.state.to + by);
+    const by = (pixels / this.#width) * this.#span;
+    this.show(this.#from + by, this.#to + by);
+  }
+
+  /** As long as an event, with a margin. */
+  fill(event: number): void {
+    const start = this.#trace.start[event]!, duration = this.#trace.duration[event]!;
+    this.show(start - duration * 0.05, start + duration * 1.05);
   }
 
   /** Brings an event into the window, which gets longer or shorter only if the event fits badly. */
   reveal(event: number): void {
     const start = this.#trace.start[event]!, duration = this.#trace.duration[event]!;
-    const { from, to } = this.state;
-    const length = Math.max(Math.min(this.span, duration === 0 ? this.span : duration * 50), duration * 1.2);
-    if (start >= from && start + duration <= to && duration * 50 >= this.span) return;
+    const length = Math.max(Math.min(this.#span, duration === 0 ? this.#span : duration * 50), duration * 1.2);
+    if (start >= this.#from && start + duration <= this.#to && duration * 50 >= this.#span) return;
     this.show(start + duration / 2 - length / 2, start + duration / 2 + length / 2);
   }
 
@@ -108,8 +113,8 @@ export class FlameCanvas {
   eventAt(x: number, y: number): number | null {
     const row = this.#rowAt(y - AXIS + this.scroll);
     if (y < AXIS || row === null) return null;
-    const perPixel = this.span / this.#width;
-    const time = this.state.from + x * perPixel;
+    const perPixel = this.#span / this.#width;
+    const time = this.#from + x * perPixel;
     const { events } = this.#trace.rows[row]!;
     // What is narrower than a pixel can be hit by its neighbours.
     const event = events[firstEndingAfter(this.#trace, this.#trace.rows[row]!, time - 1.5 * perPixel)];
@@ -123,7 +128,7 @@ export class FlameCanvas {
     return null;
   }
 
-  draw(palette: Palette): void {
+  draw(palette: Palette, marks: Marks): void {
     const width = this.#width, height = this.#canvas.clientHeight;
     const context = this.#canvas.getContext("2d");
     if (context === null || width === 0 || height === 0) return;
@@ -135,7 +140,7 @@ export class FlameCanvas {
     context.textBaseline = "middle";
     context.fillStyle = palette.bg;
     context.fillRect(0, 0, width, height);
-    const pen = { context, palette, width, height };
+    const pen = { context, palette, marks, width, height };
     this.#drawHeadings(pen);
     for (let row = 0; row < this.#rowTops.length; row++) {
       const top = AXIS + this.#rowTops[row]! - this.scroll;
@@ -156,8 +161,8 @@ export class FlameCanvas {
   }
 
   #drawRow(pen: Pen, row: number, top: number): void {
-    const trace = this.#trace, perPixel = this.span / pen.width;
-    const { from, to } = this.state;
+    const trace = this.#trace, perPixel = this.#span / pen.width;
+    const from = this.#from, to = this.#to;
     const { events } = trace.rows[row]!;
     for (let i = firstEndingAfter(trace, trace.rows[row]!, from - perPixel); i < events.length;) {
       const event = events[i]!;
@@ -166,20 +171,24 @@ export class FlameCanvas {
       const right = (trace.start[event]! + trace.duration[event]! - from) / perPixel;
       this.#drawEvent(pen, event, left, Math.max(right - left, 1), top);
       // The rest of this pixel would be drawn over itself.
-      const next = right - left < 1 ? firstEndingAfter(trace, trace.rows[row]!, from + (left + 1) * perPixel, i) : i + 1;
+      const next = right - left < 1
+        ? firstEndingAfter(trace, trace.rows[row]!, from + (left + 1) * perPixel, i)
+        : i + 1;
       i = Math.max(next, i + 1);
     }
   }
 
-  #drawEvent({ context, palette, width }: Pen, event: number, left: number, length: number, top: number): void {
+  #drawEvent({ context, palette, marks, width }: Pen, event: number, left: number, length: number, top: number): void {
     const name = this.#trace.name[event]!;
-    const { found, selected, hovered } = this.state;
+    const { found, selected, hovered } = marks;
     const begin = Math.max(left, -1), visible = Math.min(left + length, width + 1) - begin;
     context.globalAlpha = found === null || found[name] ? 1 : 0.2;
     context.fillStyle = palette.events[name % palette.events.length]!;
     // A gap to the next event, where there is room for one.
     context.fillRect(begin, top + 1, visible > 3 ? visible - 0.5 : visible, ROW - 2);
-    if (visible >= NAMED) drawName(context, palette.fg, this.#trace.names[name]!, begin + 4, top + ROW / 2, visible - 8);
+    if (visible >= NAMED) {
+      drawName(context, palette.fg, this.#trace.names[name]!, begin + 4, top + ROW / 2, visible - 8);
+    }
     context.globalAlpha = 1;
     if (event !== selected && event !== hovered) return;
     context.strokeStyle = event === selected ? palette.accent : palette.fg;
@@ -190,11 +199,11 @@ export class FlameCanvas {
   #drawAxis({ context, palette, width }: Pen): void {
     context.fillStyle = palette.bg;
     context.fillRect(0, 0, width, AXIS);
-    const perPixel = this.span / width;
+    const perPixel = this.#span / width;
     const step = roundStep(perPixel * 120);
-    const first = Math.ceil(this.state.from / step);
-    for (let tick = first; tick * step <= this.state.to; tick++) {
-      const x = Math.round((tick * step - this.state.from) / perPixel);
+    const first = Math.ceil(this.#from / step);
+    for (let tick = first; tick * step <= this.#to; tick++) {
+      const x = Math.round((tick * step - this.#from) / perPixel);
       context.fillStyle = palette.line;
       context.fillRect(x, 4, 1, AXIS - 4);
       context.fillStyle = palette.muted;
@@ -208,6 +217,7 @@ export class FlameCanvas {
 interface Pen {
   readonly context: CanvasRenderingContext2D;
   readonly palette: Palette;
+  readonly marks: Marks;
   readonly width: number;
   readonly height: number;
 }

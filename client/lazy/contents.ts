@@ -134,7 +134,9 @@ async function beginning(pieces: Pieces, most: number): Promise<{ text: string; 
 
 async function* logPieces(data: ReportData): AsyncGenerator<Uint8Array> {
   const { log } = data.report;
-  for (let at = 0; at < log.bytes; at += log.sliceBytes) yield await data.log(at, Math.min(log.sliceBytes, log.bytes - at));
+  for (let at = 0; at < log.bytes; at += log.sliceBytes) {
+    yield await data.log(at, Math.min(log.sliceBytes, log.bytes - at));
+  }
 }
 
 async function* eventPieces(data: ReportData): AsyncGenerator<string> {

@@ -12,9 +12,6 @@ export interface LinkActions {
   addressOf(target: NonNullable<Target>): Address;
 }
 
-/** Present beside the page in every report: no files of it. */
-const BESIDE = /^(?:manifest\.json$|assets\/|data\/)/;
-
 export function listenForLinks(actions: LinkActions): void {
   for (const event of ["pointerover", "pointerdown", "focusin"] as const) {
     document.addEventListener(event, ({ target }) => {
@@ -45,7 +42,7 @@ function fileLinkAt(
   if (target === null) return null;
   const inPanel = link.closest(".panel-content") !== null;
   if (target.kind === "place") return inPanel ? { link, target } : null;
-  if (target.kind === "file" && (BESIDE.test(target.path) || !actions.shows(target.path))) return null;
+  if (target.kind === "file" && !actions.shows(target.path)) return null;
   return { link, target };
 }
 

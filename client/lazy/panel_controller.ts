@@ -1,152 +1,251 @@
-/** The panel: shows what the address says, loads what it shows. */
-import { render } from "preact";
+/** The panel: shows what the address says, and loads what it shows. */
+import { h, render } from "preact";
 import { sizeText } from "../../format/quantities.ts";
 import { copyText } from "../code_actions.ts";
-import type { LineRange } from "../line_range.ts";
-import { LEAST_SHARE, MOST_SHARE, Panel, type PanelActions, type PanelState, type PanelStatus } from "../panel.tsx";
+import { Panel, type PanelActions, type PanelState, type PanelStatus } from "../panel.tsx";
 import { type Address, closed, formatAddress, NOTHING_OPEN, opened } from "./address.ts";
 import type { BundleLoader } from "./bundle_loader.ts";
-import type { CodeView, Contents, TextContents } from "./bundles.ts";
+import type { Contents } from "./bundles.ts";
 import { fileName } from "./file_name.ts";
 import { OpenFiles } from "./history.ts";
-import { keptShare, keepShare } from "./kept_share.ts";
-import { type Target } from "./links.ts";
+import type { Target } from "./links.ts";
+import { clamped, keepShare, keptShare } from "./panel_share.ts";
+import { PanelPlace } from "./panel_place.ts";
 import { messageOf } from "./report_error.ts";
 import type { ReportLoader } from "./report_loader.ts";
+import { saveBlob } from "./save_blob.ts";
+import { type ShownFile, ShownNothing, ShownPage, ShownText } from "./shown_file.ts";
 
 /** What is there by then is shown without a word. */
 const LOADING_AFTER = 100;
-const NARROW = "(max-width:900px)";
-
-interface Shown {
-  readonly path: string;
-  readonly contents: Contents;
-  readonly view: CodeView | null;
-  /** Takes it out of the panel. */
-  remove(): void;
-}
+/** The index of a report whose front page is another one. */
+const OTHER_INDEX = "tlparse_index.html";
 
 export class PanelController {
   readonly #report: ReportLoader;
   readonly #bundles: BundleLoader;
   readonly #nonce: string;
-  readonly #host: HTMLElement;
-  readonly #title = document.title;
-  readonly #narrow = matchMedia(NARROW);
+  readonly #place = new PanelPlace(() => this.#render());
+  readonly #open = new OpenFiles((address) => this.#follow(address));
   /** Where the reader was in files that are open but not shown. */
   readonly #places = new Map<string, unknown>();
-  readonly #open: OpenFiles;
   #body: HTMLElement | null = null;
-  #shown: Shown | null = null;
   #path: string | null = null;
   #id: string | null = null;
   #status: PanelStatus = { kind: "ready" };
+  #shown: ShownFile | null = null;
+  /** Grows with each file that is to be shown: what arrives late is for nobody. */
+  #turn = 0;
   #wrap = false;
   #share = keptShare();
-  /** What to do once the file is there. */
+  /** For when the file is there. */
   #wantsFocus = false;
   #wantsPlace: string | null = null;
-  #opener: HTMLElement | null = null;
 
   constructor(report: ReportLoader, bundles: BundleLoader, nonce: string) {
     this.#report = report;
     this.#bundles = bundles;
     this.#nonce = nonce;
-    this.#host = document.createElement("aside");
-    this.#host.className = "panel-host";
-    this.#host.dataset["chrome"] = "";
-    this.#host.ariaLabel = "Open files";
-    this.#host.hidden = true;
-    document.body.append(this.#host);
-    this.#narrow.addEventListener("change", () => this.#arrange());
     document.addEventListener("keydown", (event) => this.#onKey(event));
-    this.#open = new OpenFiles((address) => this.#follow(address));
     this.#open.start();
   }
 
   open(target: NonNullable<Target>, link: HTMLElement): void {
     if (target.kind === "place") return this.#goToPlace(target.id, link);
-    if (!this.#host.contains(link)) this.#opener = link;
+    this.#place.openedBy(link);
     this.#wantsFocus = true;
-    if (target.kind === "address") {
-      const { files, shown, lines } = target.address;
-      return this.#open.go(opened(this.#open.now, files[shown]!, lines));
-    }
-    this.#wantsPlace = target.place;
-    this.#open.go(opened(this.#open.now, target.path, target.lines));
-    if (target.place !== null && this.#shown?.path === target.path) this.#scrollToPlace();
+    this.#wantsPlace = target.kind === "file" ? target.place : null;
+    this.#open.go(this.addressOf(target));
+    if (this.#shown !== null) this.#settle();
   }
 
-  // ---------------------------------------------------------------- what is shown
+  /** What is open after a link was followed. */
+  addressOf(target: NonNullable<Target>): Address {
+    if (target.kind === "place") return this.#open.now;
+    if (target.kind === "file") return opened(this.#open.now, target.path, target.lines);
+    const { files, shown, lines } = target.address;
+    return opened(this.#open.now, files[shown]!, lines);
+  }
 
   #follow(address: Address): void {
     const path = address.files[address.shown] ?? null;
-    for (const kept of this.#places.keys()) if (!address.files.includes(kept)) this.#places.delete(kept);
-    if (path !== this.#path) this.#show(path);
-    else this.#goToLines(address.lines);
-    this.#arrange();
-    this.#render();
-  }
-
-  #show(path: string | null): void {
-    const before = this.#path;
-    this.#leave();
+    for (const known of this.#places.keys()) if (!address.files.includes(known)) this.#places.delete(known);
+    const moved = path !== this.#path;
+    if (moved) this.#leave();
     this.#path = path;
-    this.#id = null;
-    if (path !== null) return void this.#load(path);
-    this.#status = { kind: "ready" };
-    if (before === null) return;
-    const opener = this.#opener;
-    this.#opener = null;
-    // Not before the panel is gone: what lies below it cannot have the focus.
-    queueMicrotask(() => opener?.isConnected && opener.focus({ preventScroll: true }));
+    this.#place.arrange(path === null ? "closed" : address.alone ? "alone" : "beside", this.#share);
+    if (moved && path !== null) void this.#load(path);
+    else if (!moved) this.#shown?.goTo(address.lines);
+    this.#render();
   }
 
   #leave(): void {
     const shown = this.#shown;
+    if (shown !== null && this.#path !== null) this.#places.set(this.#path, shown.place());
+    this.#turn++;
     this.#shown = null;
-    if (shown === null) return;
-    if (shown.view !== null) this.#places.set(shown.path, shown.view.place());
-    shown.remove();
+    this.#id = null;
+    this.#status = { kind: "ready" };
+    shown?.remove();
   }
 
-  /** A later call for another file makes this one void. */
   async #load(path: string): Promise<void> {
-    this.#setStatus({ kind: "waiting" });
-    const timer = setTimeout(() => this.#path === path && this.#setStatus({ kind: "loading" }), LOADING_AFTER);
+    const turn = ++this.#turn;
+    const isLate = () => turn !== this.#turn;
+    const say = (status: PanelStatus) => {
+      if (isLate()) return;
+      this.#status = status;
+      this.#render();
+    };
+    say({ kind: "waiting" });
+    const timer = setTimeout(() => say({ kind: "loading" }), LOADING_AFTER);
     try {
       const [report, views] = await Promise.all([this.#report.get(), this.#bundles.get("views")]);
       const file = report.file(path);
-      if (this.#path !== path) return;
-      this.#id = file.id;
       const contents = await views.open(file, report);
-      const viewer = contents.kind === "text" && contents.text !== "" ? await this.#bundles.get("viewer") : null;
-      if (this.#path !== path || this.#shown !== null) return;
-      clearTimeout(timer);
-      if (contents.kind === "page") this.#showPage(path, contents);
-      else if (viewer === null) this.#showEmpty(path, contents);
-      else this.#showText(path, contents, contents.text, contents.whole !== null);
+      const show = await this.#showing(path, contents);
+      if (isLate()) return;
+      this.#id = file.id;
+      this.#shown = show();
+      say(
+        this.#shown instanceof ShownNothing
+          ? { kind: "empty", message: this.#shown.contents.empty }
+          : { kind: "ready" },
+      );
+      this.#settle();
     } catch (thrown) {
-      if (this.#path === path) this.#setStatus({ kind: "failed", message: messageOf(thrown) });
+      say({ kind: "failed", message: messageOf(thrown) });
     } finally {
       clearTimeout(timer);
     }
   }
 
-  #showPage(path: string, contents: Contents & { kind: "page" }): void {
-    const page = document.createElement("div");
-    page.className = "panel-page";
-    this.#body!.append(page);
-    const leave = contents.render(page);
-    this.#shown = {
-      path,
-      contents,
-      view: null,
-      remove() {
-        leave();
-        page.remove();
-      },
+  /** Puts contents into the panel once everything for that is there. */
+  async #showing(path: string, contents: Contents): Promise<() => ShownFile> {
+    const place = this.#places.get(path) ?? null;
+    if (contents.kind === "page") {
+      return () => new ShownPage(this.#body!, contents, this.#open.now.lines, place);
+    }
+    if (contents.text === "") return () => new ShownNothing(contents);
+    const viewer = await this.#bundles.get("viewer");
+    return () =>
+      new ShownText(this.#body!, contents, viewer, {
+        label: fileName(path),
+        wrap: this.#wrap,
+        lines: this.#open.now.lines,
+        place,
+        nonce: this.#nonce,
+        onLines: (lines) => this.#open.replace({ ...this.#open.now, lines }),
+        onMore: () => this.#render(),
+      });
+  }
+
+  /** Goes to the place of a link and takes the focus, once the file is there. */
+  #settle(): void {
+    const place = this.#wantsPlace;
+    this.#wantsPlace = null;
+    if (place !== null && this.#shown instanceof ShownPage) this.#shown.scrollTo(place);
+    if (!this.#wantsFocus) return;
+    this.#wantsFocus = false;
+    this.#place.focus();
+    this.#shown?.focus();
+  }
+
+  #goToPlace(id: string, from: HTMLElement): void {
+    const inPanel = from.closest(".panel-content") !== null && this.#shown instanceof ShownPage;
+    if (inPanel && (this.#shown as ShownPage).scrollTo(id) !== null) return;
+    if (document.getElementById(id) === null && this.#report.loaded?.shows(OTHER_INDEX)) {
+      this.#wantsPlace = id;
+      this.#open.go(opened(this.#open.now, OTHER_INDEX, null));
+      return;
+    }
+    if (this.#place.covers) this.#open.go(NOTHING_OPEN);
+    location.hash = `#${encodeURIComponent(id)}`;
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || event.defaultPrevented || this.#path === null || this.#open.now.alone) return;
+    if (this.#place.isBusyWithEscape(event.target)) return;
+    this.#open.go(NOTHING_OPEN);
+  }
+
+  #render(): void {
+    render(h(Panel, { state: this.#state(), actions: this.#actions }), this.#place.host);
+    this.#place.title(this.#path);
+  }
+
+  #state(): PanelState {
+    const shown = this.#shown;
+    const bytes = shown?.contents.kind === "text" ? shown.contents.bytes : null;
+    return {
+      files: this.#open.now.files,
+      shown: this.#open.now.shown,
+      alone: this.#open.now.alone,
+      id: this.#id,
+      facts: bytes === null ? [] : [sizeText(bytes)],
+      text: shown === null || shown.lineCount === null ? null : { lines: shown.lineCount, wrap: this.#wrap },
+      status: this.#status,
+      share: this.#share,
     };
-    this.#ready();
+  }
+
+  readonly #actions: PanelActions = {
+    show: (path) => this.#open.go(opened(this.#open.now, path, null)),
+    close: (path) => this.#open.go(closed(this.#open.now, path)),
+    closeAll: () => this.#open.go(NOTHING_OPEN),
+    retry: () => void this.#retry(),
+    goToPlace: (id) => this.#goToPlace(id, this.#place.host),
+    goToLine: (line) => {
+      this.#open.replace({ ...this.#open.now, lines: { first: line, last: line } });
+    },
+    copy: (button) => void this.#copy(button),
+    download: (button) => void this.#download(button),
+    toggleWrap: () => {
+      this.#wrap = !this.#wrap;
+      this.#shown?.setWrap(this.#wrap);
+      this.#render();
+    },
+    aloneHref: () => formatAddress({ files: [this.#path!], shown: 0, lines: this.#open.now.lines, alone: true }),
+    body: (element) => this.#body = element,
+    resize: (share) => {
+      this.#share = clamped(share);
+      keepShare(this.#share);
+      this.#place.arrange("beside", this.#share);
+      this.#render();
+    },
+  };
+
+  #retry(): void {
+    const path = this.#path;
+    this.#leave();
+    if (path !== null) void this.#load(path);
+  }
+
+  async #copy(button: HTMLButtonElement): Promise<void> {
+    await this.#orSay(async () => {
+      const text = await this.#shown?.copyText();
+      if (text !== undefined) await copyText(text, button);
+    });
+  }
+
+  async #download(button: HTMLButtonElement): Promise<void> {
+    const contents = this.#shown?.contents;
+    if (contents === undefined) return;
+    button.disabled = true;
+    await this.#orSay(async () => saveBlob(await contents.blob(), contents.saveAs));
+    button.disabled = false;
+  }
+
+  /** What cannot be made now can be tried again. */
+  async #orSay(act: () => Promise<void>): Promise<void> {
+    const turn = this.#turn;
+    try {
+      await act();
+    } catch (thrown) {
+      if (turn !== this.#turn) return;
+      this.#leave();
+      this.#status = { kind: "failed", message: messageOf(thrown) };
+      this.#render();
+    }
   }
 }

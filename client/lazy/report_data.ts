@@ -96,7 +96,9 @@ function checkedReport(bytes: Uint8Array): LazyReport {
   const report = parsed(bytes);
   if (report?.version !== LAZY_VERSION) {
     throw new ReportError(
-      `The data beside this page are of another version of tlparse (${report?.generator ?? "unknown"}) than the page. ` +
+      `The data beside this page are of another version of tlparse (${
+        report?.generator ?? "unknown"
+      }) than the page. ` +
         "Make the report again, or put page and data of one run together.",
     );
   }

@@ -10,9 +10,11 @@ export const colours = tagHighlighter([
   { tag: [tags.bool, tags.null], class: "tl-constant" },
   { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], class: "tl-definition" },
   { tag: [tags.function(tags.variableName), tags.function(tags.propertyName)], class: "tl-call" },
-  { tag: tags.propertyName, class: "tl-property" },
   { tag: tags.meta, class: "tl-decorator" },
 ]);
+
+/** Keys, beside strings. */
+export const jsonColours = tagHighlighter([{ tag: tags.propertyName, class: "tl-definition" }]);
 
 export const viewerTheme = EditorView.theme({
   "&": { height: "100%", color: "var(--fg)", backgroundColor: "var(--bg)" },

@@ -56,6 +56,10 @@ const urlSigns = (log) => {
   for (const name of ["g#1?", "50% of", "a b", "\u00e9+1", "sub/g#2"]) log.record({ graph_dump: { name }, ...ID }, `graph ${name}`);
 };
 
+const namesToServe = (log) => {
+  for (const name of ["\u00e9\u{1f600}", "a+b", "a b?c#d"]) log.record({ graph_dump: { name }, ...ID }, `graph called ${name}`);
+};
+
 const namesOfOtherFiles = (log) => {
   log.record({ dynamo_guards: {}, ...ID }, json([{ code: "the page that must stay" }]));
   log.record({ dump_file: { name: "../-_0_0_0/dynamo_guards_0" }, ...ID }, "would replace the guards");
@@ -263,6 +267,7 @@ export const defects = () =>
     "d-39-floats": floats,
     "d-42-huge-and-foreign-numbers": hugePrefix,
     "d-43-export-records-without-fields": recordsWithoutFields,
+    "d-57-names-to-serve": namesToServe,
     "d-63-long-metric-values": longValues,
     "d-64-bad-value-in-an-unknown-metric": badValue,
     "d-65-symbols-of-attempts": symbolsOfAttempts,

@@ -88,7 +88,6 @@ test("errors have exit code 1 and begin with the words of the contract", () =>
         ["a.log", "-o", "full"],
         "Error: Directory full already exists; pass --overwrite to replace it or use -o OUTDIR",
       ],
-      [["a.log", "--lazy"], "Error: --lazy is not part of this version yet"],
       [["no.log", "--serve"], "Error: no.log is not a file"],
     ];
     for (const [args, line] of cases) {

@@ -1,10 +1,11 @@
 /** Defects of reports of several ranks (contract 8.2): D-10, D-16, D-18, D-29, D-32, D-36 to D-38. */
-import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
-import { readdirSync, readFileSync, utimesSync } from "node:fs";
+import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
+import { cpSync, readdirSync, readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromeText, contractText, type Logs, type RanksReport, withRanks } from "../rank_logs.ts";
+import { chromeText, contractText, type Logs, type RanksReport, reportOf, withRanks } from "../rank_logs.ts";
+import { inFolder } from "../run_cli.ts";
 
 const folderOf = (name: string): string => fileURLToPath(new URL(`../../testdata/defects/${name}`, import.meta.url));
 
@@ -63,6 +64,22 @@ test("D-36: an artifact that cannot be read is named, and every rank has its rep
       equal(text(`rank_${rank}/-_0_0_0/of_rank_${rank}_0.txt`), `text of of_rank_${rank}`);
     }
     deepEqual((json("runtime_estimations.json") as { rank: number }[]).map(({ rank }) => rank), [2]);
+  }));
+
+test("D-37: of two logs of one rank the newer is read, and the landing page names the other", () =>
+  inFolder(async (folder) => {
+    const input = join(folder, "logs");
+    cpSync(folderOf("d-37-two-logs-of-one-rank"), input, { recursive: true });
+    const log = (rank: string) => `dedicated_log_torch_trace_rank_${rank}.log`;
+    for (const [rank, day] of [["0", 1], ["0_a", 2], ["1", 1]] as const) {
+      const time = new Date(Date.UTC(2026, 0, day));
+      utimesSync(join(input, log(rank)), time, time);
+    }
+    const { landing, text, result } = await reportOf([input], join(folder, "out"));
+    equal(result.ranks, 2);
+    equal(text("rank_0/-_0_0_0/newer_0.txt"), "text of newer");
+    equal(text("rank_0/-_0_0_0/older_0.txt"), null);
+    ok(chromeText(landing).includes(`${log("0_a")} is the newest and was read, not ${log("0")}.`));
   }));
 
 test("D-38: the files of a report of several ranks are the same every time", async () => {

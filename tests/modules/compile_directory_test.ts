@@ -81,10 +81,11 @@ test("a compilation on the index has an anchor, and each of its files a link wit
   match(list, /<a href="-_0_0_0\/my%23name_0\.txt"><span class="folder">-_0_0_0\/<\/span>my#name_0\.txt<\/a> +\(0\)/);
 });
 
-test("a link that is no http address is shown as text (D-05)", async () => {
+test("a link that is no http address is shown as text, name and address (D-05)", async () => {
   const log = record({ link: { name: "<b>n</b>", url: "javascript:alert(1)" }, ...C });
   const list = listOf((await filesOf(log)).get("index.html")!);
-  ok(!list.includes("javascript:") && !list.includes("<b>"));
+  ok(!/<a[^>]*href="javascript:/.test(list) && !list.includes("<b>"));
+  match(list, /logged as javascript:alert\(1\)/);
   match(list, /&lt;b>n&lt;\/b>|&lt;b&gt;n&lt;\/b&gt;/);
 });
 

@@ -30,12 +30,6 @@ const FAULTS = [
     from: "if (path === colon) path--;",
     to: "",
   },
-  {
-    name: "a CR in front of a line end is kept where a long line fills the buffer up to it",
-    file: "log/scanner.ts",
-    from: "const held = scratch[filled - 1] === CR;",
-    to: "const held = false;",
-  },
 ];
 
 /** The only property that is tried, so that 300 cases are 300. */

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { faultCounts, withLog } from "../log_text.ts";
 import { damagedLog } from "./damage.ts";
-import { LogBytes, oddLog, soundLog } from "./log_arbitrary.ts";
+import { LogBytes, longLog, oddLog, soundLog } from "./log_arbitrary.ts";
 import { readSlowly } from "./model.ts";
 import { scan, ShortReads, storeReading } from "./reading.ts";
 import { holds } from "./runs.ts";
@@ -41,6 +41,13 @@ test("any log, damaged or not, is read as the model reads it, however little a r
     assert.ok(source.reads <= bytes.length + 1, "no read gives nothing before the end");
     assert.ok(handedOver <= bytes.length, "no payload is longer than the log");
   }));
+
+test("a line as long as the buffers is read as the model reads it, in reads of a byte or of many", () =>
+  holds(
+    fc.tuple(longLog, fc.constantFrom([1], [1 << 18], [1 << 20, 3])),
+    ([{ bytes }, sizes]) => assert.deepEqual(scan(new ShortReads(bytes, sizes), bytes).reading, readSlowly(bytes)),
+    0.1,
+  ));
 
 test("a store says what the model says, hashing beside or in passing", () =>
   holds(

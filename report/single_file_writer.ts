@@ -1,0 +1,133 @@
+/**
+ * A lazy report in one file, to be attached to an issue: the index with its style sheet and first scripts, then the other scripts and the chunks
+ * as blocks of data. It is written as it is made, so it may be larger than a string can be.
+ */
+import type { LogPlaces } from "../intermediate/store.ts";
+import { chunkFileText, packed } from "./chunk_files.ts";
+import { type FileFailure, renderFailure, renderFile, type Sink } from "./contents.ts";
+import { CLOSING, type Shell } from "./document.tsx";
+import { FileWriter, type OpenFile } from "./file_writer.ts";
+import { INDEX, indexOf, writeChunks } from "./lazy_report.ts";
+import { FIRST_SCRIPTS, type LazySettings, type WrittenLazy } from "./lazy_writer.ts";
+import type { Report } from "./plan.ts";
+import type { WrittenSite } from "./site_writer.ts";
+
+export interface SingleFileSettings extends Pick<LazySettings, "assets" | "slices" | "pause"> {
+  /** manifest.json. */
+  manifest(written: WrittenSite): string;
+}
+
+const MANIFEST = "manifest.json";
+
+/** Writes the file `name` in `folder`. Throws {@link OutputError} where it cannot be written. */
+export async function writeSingleFile(
+  report: Report,
+  places: LogPlaces,
+  folder: string,
+  name: string,
+  settings: SingleFileSettings,
+): Promise<WrittenLazy> {
+  const { slices, pause } = settings;
+  const open = new FileWriter(folder).open(name);
+  const failed: FileFailure[] = [];
+  try {
+    const indexBytes = await writeIndex(report, settings.assets, open, failed);
+    for (const [asset, text] of settings.assets) {
+      if (asset.endsWith(".js") && !FIRST_SCRIPTS.includes(asset)) {
+        writeBlock(open, `asset-${asset}`, packed(new TextEncoder().encode(text)));
+      }
+    }
+    const chunks = await writeChunks({
+      report,
+      places,
+      sliceBytes: slices.sliceBytes,
+      beside: null,
+      extra: (failures) => ({
+        path: MANIFEST,
+        text: settings.manifest({ failed: [...failed, ...failures], sizes: new Map() }),
+      }),
+      ...pause ? { pause: () => pause() } : {},
+    }, (id, bytes) => writeBlock(open, `chunk-${id}`, packed(bytes)));
+    failed.push(...chunks.failed);
+    await slices.finish(pause && (() => pause()));
+    for (let slice = 0; slice < slices.count; slice++) {
+      writeBlock(open, `chunk-s${slice}`, chunkFileText(slices.folder, `s${slice}`));
+      await pause?.();
+    }
+    open.text(CLOSING);
+    return {
+      failed,
+      sizes: new Map([[name, open.close()]]),
+      rendered: new Map([[INDEX, indexBytes], ...chunks.rendered]),
+    };
+  } catch (error) {
+    open.abandon();
+    throw error;
+  }
+}
+
+/** Without the end of the page. Gives the size of the whole page in bytes. */
+async function writeIndex(
+  report: Report,
+  assets: LazySettings["assets"],
+  open: OpenFile,
+  failed: FileFailure[],
+): Promise<number> {
+  const shown: Report & Shell = {
+    ...report,
+    scripts: FIRST_SCRIPTS.filter((name) => assets.has(name)),
+    inline: assets,
+  };
+  const file = indexOf(report);
+  let sink = new Unclosed(open);
+  try {
+    await renderFile(shown, file, sink);
+  } catch (thrown) {
+    if (open.broken) throw thrown;
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    failed.push({ path: file.path, module: file.module, error });
+    open.restart();
+    sink = new Unclosed(open);
+    for (const piece of renderFailure(shown, file, error)) sink.text(piece);
+  }
+  return sink.end();
+}
+
+/** Leaves out the tags that close a page, since the chunks stand before them. */
+class Unclosed implements Sink {
+  readonly #encoder = new TextEncoder();
+  #waiting = "";
+  #bytes = 0;
+
+  constructor(private readonly sink: Sink) {}
+
+  text(piece: string): void {
+    this.#pass(this.#waiting);
+    this.#waiting = piece;
+  }
+
+  bytes(piece: Uint8Array): void {
+    this.text("");
+    this.sink.bytes(piece);
+    this.#bytes += piece.length;
+  }
+
+  end(): number {
+    const last = this.#waiting;
+    this.#pass(last.endsWith(CLOSING) ? last.slice(0, -CLOSING.length) : last);
+    return this.#bytes + CLOSING.length;
+  }
+
+  #pass(text: string): void {
+    this.sink.text(text);
+    this.#bytes += this.#encoder.encode(text).length;
+  }
+}
+
+/** Ids and base64 hold nothing that is markup. */
+function writeBlock(open: Sink, id: string, text: string | Uint8Array): void {
+  open.text(`<script type="text/plain" id="${id}">`);
+  if (typeof text === "string") open.text(text);
+  else open.bytes(text);
+  open.text("</script>\n");
+}
