@@ -3,8 +3,9 @@
  *
  * Nothing here prints or exits. What a log holds never throws; an input that cannot be read and an output that cannot be written do.
  */
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { LAZY_ASSETS, SITE_ASSETS } from "./client/asset_names.ts";
+import { LAZY_ASSETS, LIVE_ASSETS, SITE_ASSETS } from "./client/asset_names.ts";
 import { ASSETS } from "./client/generated/assets.ts";
 import { LAZY_STYLES } from "./components/lazy_styles.ts";
 import { LEGACY_STYLES } from "./components/legacy_styles.ts";
@@ -33,6 +34,7 @@ import { type OpenedInput, openInput } from "./runtime/input.ts";
 import { pause } from "./runtime/pause.ts";
 import { sizesBelow } from "./runtime/sizes.ts";
 import { UserError } from "./runtime/user_error.ts";
+import { cores } from "./runtime/worker.ts";
 
 export { MODULES, UserError };
 export { defineView } from "./components/view.ts";
@@ -130,7 +132,7 @@ export interface ParseOptions extends RunOptions, InputOptions {
 
 /** What was written, and what the log holds. */
 export interface RunResult {
-  /** The page to open, or the manifest. */
+  /** The page to open, or the manifest; the folder where there is no page. */
   readonly main: string;
   readonly files: number;
   readonly bytes: number;
@@ -163,6 +165,7 @@ export async function report(path: string, out: string, options: ReportOptions =
     const slices = slicesOf(opened, stage, options);
     try {
       const store = openLogStore(opened.input, readingOptions(opened.input, options));
+      slices?.start();
       options.progress?.stop();
       noteForeign(opened, store, options);
       const write = (report: Report) => writeReport(report, store, slices, stage, options);
@@ -284,6 +287,7 @@ function rankSource({ rank, origin, path, name, others }: RankInput, stage: Stag
       const slices = slicesOf(opened, stage, options, `slices_${rank}`);
       try {
         const store = openLogStore(opened.input, readingOptions(opened.input, options));
+        slices?.start();
         options.progress?.stop();
         noteForeign(opened, store, options);
         const close = () => {
@@ -322,6 +326,72 @@ export async function parse(path: string, outDir: string, options: ParseOptions 
   });
 }
 
+export type ServeOptions = RenderOptions & InputOptions;
+
+/** A report that lies nowhere: its files are rendered when they are asked for. */
+export interface ServedReport {
+  /**
+   * Answers GET and HEAD for `localhost`, `127.0.0.1` and `[::1]`, whatever the port; never throws.
+   *
+   * @param target As it was sent, where that is known: the URL of a request has no `..` any more.
+   */
+  handler(request: Request, target?: string): Promise<Response>;
+  /** What the log holds now; null for a finished report, of which only the files are known. */
+  readonly summary: LogSummary | null;
+  readonly failedModules: readonly ModuleFailure[];
+  /** Brings the report up to date with its log at once; happens every second anyway. */
+  refresh(): Promise<void>;
+  /** Closes the log when the last answer has been sent. */
+  close(): void;
+}
+
+/**
+ * Serves the report of a log without writing it, and follows the log while it grows.
+ *
+ * @param path As for {@link report}; also a folder of {@link parse}, or a finished report, which is served as it is.
+ * @throws UserError if there is nothing of the kind; RangeError for an unknown module id.
+ */
+export async function serve(path: string, options: ServeOptions = {}): Promise<ServedReport> {
+  const modules = modulesOf(options);
+  const { servePath } = await import("./server/serve_path.ts");
+  const { progress: _progress, print: _print, note: _note, ...quiet } = options;
+  // What is wrong with a log is said once, not every time that it has grown.
+  const said = (again: boolean): ServeOptions => again ? quiet : options;
+  const served = await servePath(path, {
+    latest: options.latest ?? false,
+    assets: new Map([...assetsOf(options), ...scripts(LIVE_ASSETS)]),
+    made: madeOf(modules, options),
+    note: options.note ?? (() => {}),
+    unpacking: unpackingOptions(path, options),
+    read(opened, again) {
+      const store = openLogStore(opened.input, readingOptions(opened.input, said(again)));
+      if (!again) options.progress?.stop();
+      noteForeign(opened, store, said(again));
+      return store;
+    },
+    async plan(store, again) {
+      const report = await planReport(store, modules.all, planSettings(modules, said(again), false));
+      sayCounters(report, said(again));
+      return report;
+    },
+  });
+  options.signal?.addEventListener("abort", served.close);
+  const { handler, report, refresh, close } = served;
+  const summary = report?.context.summary() ?? null;
+  return { handler, summary, failedModules: report?.failed ?? [], refresh, close };
+}
+
+/** Differs where a report of the same log would differ. What a module of the user does is not known. */
+const madeOf = ({ all, skipped, added }: ChosenModules, options: ServeOptions): string =>
+  JSON.stringify([
+    GENERATOR,
+    moduleOptions(options, false),
+    options.year ?? null,
+    all.map(({ id }) => id),
+    [...skipped],
+    added.size > 0 ? randomUUID() : null,
+  ]);
+
 // ---- the steps
 
 interface ChosenModules {
@@ -346,13 +416,21 @@ function refuseLegacy({ legacy, delivery = "site" }: ReportOptions): void {
   if (legacy && delivery !== "site") throw new UserError("A report without scripts (--legacy) cannot be a lazy one");
 }
 
-/** Begins to compress the log, if the report holds it; null if not. */
-const slicesOf = (
+/** Reading keeps two threads busy. */
+const CORES_FOR_THREE = 3;
+
+/** Compresses the log, if the report holds it: beside the reading, where there is a core to spare, else after it. Null if it does not. */
+function slicesOf(
   { input }: OpenedInput,
   stage: Stage,
   { delivery = "site" }: ReportOptions,
   folder = "slices",
-): LogSlices | null => delivery === "site" ? null : new LogSlices(input, join(stage.spoolFolder, folder));
+): LogSlices | null {
+  if (delivery === "site") return null;
+  const slices = new LogSlices(input, join(stage.spoolFolder, folder));
+  if (cores() >= CORES_FOR_THREE) slices.start();
+  return slices;
+}
 
 /** The input is looked at before the output is touched (D-12). */
 async function withLog<Result>(
@@ -392,17 +470,20 @@ async function staged<Result>(
 }
 
 async function openForReading(resolved: ResolvedInput, stage: Stage, options: RunOptions): Promise<OpenedInput> {
-  const { progress, signal } = options;
+  const name = resolved.path ?? "standard input";
+  return await openInput(resolved, { ...unpackingOptions(name, options), spoolFolder: stage.spoolFolder });
+}
+
+function unpackingOptions(name: string, { progress, signal }: RunOptions) {
   let started = false;
-  return await openInput(resolved, {
-    spoolFolder: stage.spoolFolder,
-    onProgress(done, total) {
-      if (!started) progress?.start("Unpacking", resolved.path ?? "standard input", total);
+  return {
+    onProgress(done: number, total: number | null) {
+      if (!started) progress?.start("Unpacking", name, total);
       started = true;
       progress?.update(done);
     },
     ...signal ? { signal } : {},
-  });
+  };
 }
 
 function readingOptions(input: LogInput, options: RunOptions & InputOptions) {
@@ -446,7 +527,7 @@ async function makeReport(
     const written = await write(report);
     await pauseFor(options);
     stage.commit();
-    return resultOf(report, written, options.delivery === "single-file" ? outDir : join(outDir, "index.html"));
+    return resultOf(report, written, mainOf(written, outDir, options.delivery));
   } catch (error) {
     throw error instanceof ShrunkError ? cannotReadOn(store, error) : error;
   } finally {
@@ -549,6 +630,10 @@ async function writeReport(
   const manifest = (written: WrittenSite) => reportManifestText(report, written);
   return await writeSingleFile(report, places, stage.folder, String(stage.name), { ...settings, slices, manifest });
 }
+
+/** Without the index, which the user may have left out, the folder is what there is to open. */
+const mainOf = ({ sizes }: WrittenSite, outDir: string, delivery: ReportOptions["delivery"]): string =>
+  delivery !== "single-file" && sizes.has("index.html") ? join(outDir, "index.html") : outDir;
 
 function resultOf(report: Report, { sizes, failed }: WrittenSite, main: string): ReportResult {
   let bytes = 0;

@@ -20,6 +20,7 @@ export function completionScript(shell: Shell, program: Command): string {
     `    *) words="${flagsOf(program).join(" ")}"; [ "$COMP_CWORD" = 1 ] && words="$words ${commands.join(" ")}" ;;`,
     "  esac",
     '  COMPREPLY=($(compgen -W "$words" -- "$word"))',
+    "  local IFS=$'\\n'", // File names may hold blanks.
     '  [[ "$word" == -* ]] || COMPREPLY+=($(compgen -f -- "$word"))',
     "}",
     "complete -o filenames -F _tlparse tlparse",

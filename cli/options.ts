@@ -78,12 +78,15 @@ const SHOWN: readonly Option[] = [
   ),
 ];
 
+const exportOption = () =>
+  new Option("-e, --export", "report on torch.export: what kept the exported graph from being sound");
+
 const MODES: readonly Option[] = [
   new Option(
     "--all-ranks-html",
     "PATH is a directory (or several logs): a report of each rank, and a page that compares them",
   ),
-  new Option("-e, --export", "report on torch.export: what kept the exported graph from being sound"),
+  exportOption(),
 ];
 
 const CHECKS: readonly Option[] = [
@@ -118,6 +121,7 @@ export const REPORT_OPTIONS: readonly Group[] = [
 ];
 
 export const RENDER_OPTIONS: readonly Group[] = [
+  ["What is reported:", [exportOption()]],
   ["What is written:", WRITTEN],
   ["How it is shown:", SHOWN],
   ["What makes it fail:", CHECKS],

@@ -8,3 +8,6 @@ export const SITE_ASSETS: readonly string[] = ["page.js", "code.js", "provenance
  * file from a data block `<script type="text/plain" id="asset-NAME">` that holds the gzip-compressed script in base64, like a chunk.
  */
 export const LAZY_ASSETS: readonly string[] = ["page.js", "lazy.js", "views.js", "viewer.js"];
+
+/** `serve` has them beside those of the site: pages that grow with a log ask for it. */
+export const LIVE_ASSETS: readonly string[] = ["live.js"];

@@ -60,7 +60,14 @@ export function Panel({ state, actions }: Props): VNode | null {
       {!state.alone && <Divider share={state.share} resize={actions.resize} />}
       <Tabs state={state} actions={actions} />
       <Head path={path} state={state} actions={actions} />
-      <div class="panel-content" role="tabpanel" id="panel-content" aria-labelledby={tabId(state.shown)} tabIndex={-1}>
+      <div
+        class="panel-content"
+        role="tabpanel"
+        id="panel-content"
+        aria-labelledby={tabId(state.shown)}
+        aria-busy={state.status.kind === "waiting" || state.status.kind === "loading"}
+        tabIndex={-1}
+      >
         <Status path={path} status={state.status} retry={actions.retry} />
         <div class="panel-body" ref={actions.body} />
       </div>

@@ -127,10 +127,11 @@ const writePage = (report: Report & Shell, file: ReportFile, page: Page, sink: S
 
 /** The data of a page with the text of the payload that belongs into them. */
 function pageData({ load, fill }: Page, context: RenderContext): MaybePromise<unknown> {
-  return then(load(context), (data) =>
-    fill
-      ? then(textOf(context.store, fill.of.payload), (text) => ({ ...data as object, [fill.key]: text }))
-      : data);
+  return then(
+    load(context),
+    (data) =>
+      fill ? then(textOf(context.store, fill.of.payload), (text) => ({ ...data as object, [fill.key]: text })) : data,
+  );
 }
 
 function writeAll(pieces: Iterable<string>, sink: Sink): void {

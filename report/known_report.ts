@@ -1,5 +1,5 @@
 /** Whether a folder is a report, as far as its names tell: only such a folder may be deleted (D-12). */
-import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** Files that a report or a folder of `tlparse parse` has at its top, of this program or of the reference. */
@@ -34,7 +34,8 @@ export function describeFolder(folder: string): string {
     if (!looksReplaceable(folder)) return `It holds ${plural(entries.length, "entry", "entries")} and is no report.`;
     const { source, made } = manifestOf(folder) ?? {};
     const of = source ? ` of ${source}` : "";
-    return `It holds a report${of} made on ${made ?? dateOf(folder)} (${filesIn(folder)}).`;
+    const what = existsSync(join(folder, "string_table.json")) ? "the entries" : "a report";
+    return `It holds ${what}${of} made on ${made ?? dateOf(folder)} (${filesIn(folder)}).`;
   } catch {
     return "It cannot be read.";
   }

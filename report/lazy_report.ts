@@ -141,7 +141,10 @@ class ChunkWriter {
     return { kind: "page", view: page.view.name, data, fill: cut && { key: page.fill!.key, cut } };
   }
 
-  async #document(file: ReportFile, content: Extract<ReportFile["content"], { kind: "document" }>): Promise<LazyContent> {
+  async #document(
+    file: ReportFile,
+    content: Extract<ReportFile["content"], { kind: "document" }>,
+  ): Promise<LazyContent> {
     const parts = [...documentParts(content, this.source.report.context)];
     if (!parts.every(hasView)) return await this.#besides(file);
     const json = parts.map(({ view, data }) => `{"view":${JSON.stringify(view.name)},"data":${jsonOf(data)}}`);

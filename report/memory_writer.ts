@@ -34,7 +34,8 @@ async function render(report: Report, file: ReportFile, pieces: Pieces): Promise
   else if (source) pieces.bytes(readFileSync(source.path).subarray(0, source.bytes));
 }
 
-class Pieces implements Sink {
+/** A file in memory. */
+export class Pieces implements Sink {
   #pieces: Uint8Array[] = [];
   readonly #encoder = new TextEncoder();
 
@@ -50,7 +51,7 @@ class Pieces implements Sink {
     this.#pieces = [];
   }
 
-  joined(): Uint8Array {
+  joined(): Uint8Array<ArrayBuffer> {
     const whole = new Uint8Array(this.#pieces.reduce((size, piece) => size + piece.length, 0));
     let at = 0;
     for (const piece of this.#pieces) {

@@ -37,7 +37,9 @@ export function prepareOutputFile(out: string, settings: OutputSettings): FileSt
 
 function checkReplaceable(out: string, path: string, { overwrite, inputs }: OutputSettings): void {
   const isFile = statSync(path).isFile();
-  if (!isFile) throw new OutputRefusedError(`Cannot write the report to ${out}: it is no file\nName a file for --single-file.`);
+  if (!isFile) {
+    throw new OutputRefusedError(`Cannot write the report to ${out}: it is no file\nName a file for --single-file.`);
+  }
   if (!overwrite) {
     throw new OutputExistsError(`File ${out} already exists; pass --overwrite to replace it, or name another file`);
   }

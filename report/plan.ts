@@ -28,6 +28,7 @@ import { SECTIONS } from "../modules/module.ts";
 import { readContent } from "./contents.ts";
 import { OutputDirectory } from "./directory.ts";
 import { nonceOf } from "./document.tsx";
+import { outputFault } from "./module_output.ts";
 import { rawLines } from "./raw_lines.ts";
 import { mergedFaults, statsLine, strictFault, unknownFields } from "./stats.ts";
 
@@ -140,6 +141,8 @@ async function planModules(
   for (const module of modules) {
     try {
       const output = await module.render(context);
+      const fault = outputFault(output);
+      if (fault !== null) throw new TypeError(fault);
       const numberless = settings.added?.has(module.id) ?? false;
       const numbered = [...output.numbered ?? []];
       planned.push({

@@ -1,7 +1,7 @@
 /**
  * The log of a lazy report: cut into slices, each compressed into a chunk file of its own.
  *
- * A thread does this beside the reading of the log, which takes longer. Whoever is free takes the next slice, so the main thread helps once
+ * A thread does this beside what the main thread does. Whoever is free takes the next slice, so the main thread helps once
  * it has nothing else to do; what a thread leaves undone, because it died or fell silent, is done here.
  */
 import { closeSync, mkdirSync, openSync, readSync, statSync, writeFileSync } from "node:fs";
@@ -45,12 +45,13 @@ export interface SliceSettings {
 /** Slices `s0.js`, `s1.js`, ... of a log, in a folder of their own. */
 export class LogSlices {
   readonly #shared: Shared;
-  readonly #worker: StartedWorker | null;
+  readonly #threadBytes: number;
+  #worker: StartedWorker | null = null;
   readonly #silenceMs: number;
   readonly count: number;
   readonly sliceBytes: number;
 
-  /** Begins to write into `folder`, which is made. Throws {@link OutputError} if it cannot be. */
+  /** Makes `folder`; nothing is written yet. Throws {@link OutputError} if it cannot be made. */
   constructor({ path, bytes }: LogInput, readonly folder: string, settings: SliceSettings = {}) {
     this.sliceBytes = settings.sliceBytes ?? SLICE_BYTES;
     this.count = Math.ceil(bytes / this.sliceBytes);
@@ -62,7 +63,16 @@ export class LogSlices {
     } catch (error) {
       throw outputError(folder, error);
     }
-    this.#worker = bytes < (settings.threadBytes ?? THREAD_BYTES) ? null : startThread(this.#shared);
+    this.#threadBytes = settings.threadBytes ?? THREAD_BYTES;
+    Atomics.store(state, ENDED, 1);
+  }
+
+  /** Begins to write in a thread, if the log is large. */
+  start(): void {
+    const { bytes, state } = this.#shared;
+    if (this.#worker !== null || bytes < this.#threadBytes) return;
+    Atomics.store(state, ENDED, 0);
+    this.#worker = startThread(this.#shared);
     if (this.#worker === null) Atomics.store(state, ENDED, 1);
   }
 
@@ -137,7 +147,11 @@ async function runInThread(shared: Shared, write: typeof writeSlices): Promise<v
 }
 
 /** Takes one slice after the other until none is left; or writes only the given one. Throws what the file system throws. */
-function writeSlices({ path, bytes, sliceBytes, folder, state, frame }: Shared, tools: Tools, only: number | null): void {
+function writeSlices(
+  { path, bytes, sliceBytes, folder, state, frame }: Shared,
+  tools: Tools,
+  only: number | null,
+): void {
   const NEXT = 0, BEATS = 1, WRITTEN = 3;
   const count = Math.ceil(bytes / sliceBytes);
   const take = () => Atomics.load(state, NEXT) < count ? Atomics.add(state, NEXT, 1) : count;

@@ -6,6 +6,9 @@ export interface StartedWorker {
   terminate(): void;
 }
 
+/** Threads that can run at once; 2 where that is not known. */
+export const cores = (): number => (globalThis.navigator as Navigator | undefined)?.hardwareConcurrency ?? 2;
+
 /**
  * Runs the text of a function `(message) => void | Promise<void>` in a thread of its own and hands it `message`, which may hold shared
  * memory. The function gets nothing else: what it needs it imports by `await import("node:…")`. Throws if threads are not to be had.

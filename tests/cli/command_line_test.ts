@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { VERSION } from "../../format/version.ts";
@@ -249,3 +251,33 @@ test("completion scripts name commands and flags", async () => {
     assert.match(stdout, /skip-modules/);
   }
 });
+
+test(
+  "bash completes flags, commands and file names with blanks",
+  { skip: process.platform === "win32" },
+  () =>
+    inFolder(async (cwd) => {
+      writeFileSync(join(cwd, "my first.log"), GOOD);
+      const { stdout } = await runCli(["completions", "bash"]);
+      const completed = (...words: string[]) => {
+        const quoted = words.map((word) => `'${word}'`).join(" ");
+        const script = `${stdout}\nCOMP_WORDS=(tlparse ${quoted}); COMP_CWORD=${words.length}; _tlparse\n` +
+          `printf '%s\\n' "\${COMPREPLY[@]}"`;
+        const { stdout: answer, status } = spawnSync("bash", ["-c", script], { cwd, encoding: "utf8" });
+        assert.equal(status, 0);
+        return answer.trim().split("\n");
+      };
+      assert.deepEqual(completed("--skip"), ["--skip-modules"]);
+      assert.deepEqual(completed("rend"), ["render"]);
+      assert.deepEqual(completed("parse", "--chunk"), ["--chunk-size"]);
+      assert.deepEqual(completed("my"), ["my first.log"]);
+    }),
+);
+
+test("without an index the report is its folder", () =>
+  inFolder(async (cwd) => {
+    writeFileSync(join(cwd, "a.log"), GOOD);
+    const { lines } = await runCli(["a.log", "-o", "out", "--skip-modules", "index"], { cwd });
+    assert.ok(lines.some((line) => line.startsWith("Report   out  (")), lines.join("\n"));
+    assert.ok(!existsSync(join(cwd, "out", "index.html")));
+  }));

@@ -28,6 +28,16 @@ test("a report made from the entries is the report of the log, byte for byte", (
     assert.deepEqual(filesOf(join(folder, "rendered")), direct);
   }));
 
+test("`render --export` makes the report on the export that the log makes", () =>
+  inFolder(async (cwd) => {
+    assert.equal((await runCli(["parse", LOG, "-o", "entries"], { cwd })).code, 0);
+    assert.equal((await runCli([LOG, "--export", "-o", "direct"], { cwd })).code, 0);
+    assert.equal((await runCli(["render", "entries", "--export", "-o", "rendered"], { cwd })).code, 0);
+    const names = (folder: string) => [...filesOf(join(cwd, folder)).keys()];
+    assert.ok(!names("rendered").includes("compile_directory.json"));
+    assert.deepEqual(names("rendered"), names("direct"));
+  }));
+
 test("without the log there is a report without raw.log", () =>
   inFolder(async (cwd) => {
     writeFileSync(join(cwd, "a.log"), readFileSync(LOG));

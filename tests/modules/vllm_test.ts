@@ -45,7 +45,7 @@ test("a config that is no strict JSON has one file and is counted", async () => 
       "-_0_0_0/vllm_submod_0_1.txt",
     ]);
     equal(report.stats, "Stats { ok: 2, fail_parser: 1 }");
-    match(report.messages[0]!, /^Failed to format payload for -_0_0_0\/vllm_compilation_config\.json: ./);
+    match(report.messages[0]!, /^Failed to format payload for -_0_0_0\/vllm_compilation_config_1\.json: ./);
   }
 });
 

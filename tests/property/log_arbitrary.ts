@@ -261,7 +261,89 @@ export interface SoundRecord {
 /** The lines of a payload in the log. Blank lines between them are no part of it. */
 const payloadLines = (payload: string, blanks: readonly number[]): string[] =>
   payload.split("\n").flatMap((line, i) => [...Array<string>(blanks[i] ?? 0).fill(""), `\t${line}`]);
-const blanks: fc.Arbitrary<number[]> = fc.oneof(fc.constant([]), fc.array(fc.nat(2), { maxLength: 4 }));
+const blanks: fc.Arbitrary<readonly number[]> = fc.oneof(fc.constant([]), fc.array(fc.nat(2), { maxLength: 4 }));
+
+/** Artifacts and graph dumps whose payloads are read for a page, and keys that are looked for there. */
+const READ_NAMES = [
+  "inductor_provenance_tracking_node_mappings",
+  "inductor_provenance_tracking_kernel_stack_traces",
+  "inductor_aot_wrapper_code",
+  "inductor_collective_schedule",
+  "inductor_runtime_and_tensor_meta",
+  "before_pre_grad_graph",
+  "after_post_grad_graph",
+  "graph_execution",
+  "torch_version",
+  "vllm_compilation_config",
+  "vllm_piecewise_compile_start",
+  "vllm_piecewise_split_graph",
+  "vllm_submod_0",
+  "fx_graph_cache_hit",
+  "dump.py",
+];
+const READ_KEYS = [
+  "preToPost",
+  "postToPre",
+  "cppCodeToPost",
+  "postToCppCode",
+  "version",
+  "ops",
+  "name",
+  "graph_execution_order",
+  "pytorch_version",
+  "piecewise_index",
+  "submod_name",
+  "splitting_ops",
+  "compile_sizes",
+  "compile_range_start",
+  "is_single_size",
+  "ph",
+  "ts",
+  "pid",
+  "args",
+];
+const CODE = [
+  "def call(args):",
+  "    # Topologically Sorted Source Nodes: [add], Original ATen: [aten.add]",
+  "    triton_poi_fused_add_0.run(buf0, 1, stream=stream0)",
+  "cpp_fused_add_0 = async_compile.cpp_pybinding(['const float*'], '''",
+  "''')",
+  '    add: "f32[1]" = torch.ops.aten.add.Tensor(x, 1)',
+  "# AOT ID: ['0_inference']",
+];
+const keyed = (inner: fc.Arbitrary<Json>): fc.Arbitrary<Json> =>
+  fc.array(fc.tuple(fc.oneof(fc.constantFrom(...READ_KEYS), text()), inner), { maxLength: 5 }).map((members) => ({
+    members,
+  }));
+const readPayload: fc.Arbitrary<string> = fc.oneof(
+  fc.tuple(fc.oneof(keyed(sane), keyed(fc.oneof(sane, list(sane), keyed(sane))), list(keyed(sane))), style).map(
+    ([json, style]) => written(json, style),
+  ),
+  fc.array(fc.oneof(fc.constantFrom(...CODE), text().map((line) => line.replace(/[\r\n]/g, " "))), { maxLength: 8 })
+    .map((lines) => lines.join("\n")),
+);
+const readRecord: fc.Arbitrary<readonly string[]> = fc.tuple(
+  prefix,
+  fc.constantFrom(
+    "artifact",
+    "artifact",
+    "graph_dump",
+    "dump_file",
+    "inductor_output_code",
+    "chromium_event",
+    "dynamo_guards",
+  ),
+  fc.constantFrom(...READ_NAMES),
+  idMembers(part),
+  readPayload,
+  style,
+).map(([prefix, key, name, ids, payload, style]) => {
+  const value: Json = {
+    members: [["name", { string: name }], ["encoding", { string: "json" }], ["filename", { string: name }]],
+  };
+  const claim: Member = ["has_payload", { string: md5(payload) }];
+  return [prefix + written({ members: [[key, value], ...ids, claim] }, style), ...payloadLines(payload, [])];
+});
 
 const rankMembers = (rank: number | null): Member[] => rank === null ? [] : [["rank", { token: String(rank) }]];
 
@@ -428,6 +510,7 @@ export const oddLog: fc.Arbitrary<LogBytes> = fc.tuple(
     fc.oneof(
       { weight: 30, arbitrary: rank.chain((rank) => soundRecord(rank, payloadOrNone)).map(({ lines }) => lines) },
       { weight: 30, arbitrary: oddRecord },
+      { weight: 20, arbitrary: readRecord },
       { weight: 10, arbitrary: junk },
       { weight: 5, arbitrary: stringLine.map(({ lines }) => lines) },
       { weight: 1, arbitrary: long.map(({ lines }) => lines) },

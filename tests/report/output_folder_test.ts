@@ -93,6 +93,8 @@ inFolder("who has to decide is told which report is there", (folder) => {
   };
   fill(out, { ...OLD, "manifest.json": JSON.stringify(manifest) });
   throws(() => open(out), /\nIt holds a report of train\?\.log made on 2026-11-20 \(4 files\)\.$/);
+  writeFileSync(join(out, "string_table.json"), "[]");
+  throws(() => open(out), /\nIt holds the entries of train\?\.log made on 2026-11-20 \(5 files\)\.$/);
 });
 
 inFolder("with --overwrite the old report is gone and the new one is there", (folder) => {

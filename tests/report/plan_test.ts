@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, match } from "node:assert/strict";
 import { test } from "node:test";
 import type { ModuleOutput } from "../../modules/module.ts";
 import { fakeStore } from "./fake_store.ts";
@@ -121,6 +121,36 @@ test("a module that throws loses its outputs, and the others are written", async
   const report = await plan(fakeStore([artifact("a")]), [broken, artifacts]);
   deepEqual(report.failed.map(({ module, error }) => [module, error.message]), [["broken", "no such guard"]]);
   deepEqual(listed(report), ["0 -_0_0_0/a_0.txt"]);
+});
+
+test("a module that returns something else than its outputs is one that failed, and what is wrong is named", async () => {
+  const text = { kind: "text", text: () => "" };
+  const nonsense: readonly (readonly [output: unknown, message: RegExp])[] = [
+    [42, /^it returned no object$/],
+    [null, /^it returned no object$/],
+    [{ extra: "x" }, /^its `extra` is no list$/],
+    [{ extra: [{ path: "a", phase: "early", content: text }, null] }, /^its `extra\[1\]` is no object$/],
+    [{ extra: [{ path: 5, phase: "early", content: text }] }, /^its `extra\[0\]` has no text `path`$/],
+    [{ extra: [{ path: "a", content: text }] }, /`phase`/],
+    [
+      { extra: [{ path: "a", phase: "late", content: { kind: "toString" } }] },
+      /has no `content` of these kinds: payload,/,
+    ],
+    [{ extra: [{ path: "a", phase: "late", content: { kind: "page", page: {} } }] }, /what its kind page needs$/],
+    [
+      { numbered: [{ at: {}, order: 1, path: "a", kind: "payload", content: text }] },
+      /^its `numbered\[0\]` has no entry `at`$/,
+    ],
+    [{ sections: [{ section: "nowhere", title: "x", pages: () => [] }] }, /of these: overview, /],
+    [{ front: { role: "back", content: text } }, /`role` of these: index, front$/],
+  ];
+  for (const [output, message] of nonsense) {
+    const broken = { ...moduleOf("broken", () => ({})), render: () => output as ModuleOutput };
+    const report = await plan(fakeStore([artifact("a")]), [broken, artifacts]);
+    deepEqual(report.failed.map(({ module }) => module), ["broken"]);
+    match(report.failed[0]!.error.message, message);
+    equal(report.files.some(({ path }) => path === "-_0_0_0/a_0.txt"), true);
+  }
 });
 
 test("a skipped module leaves gaps in the numbers and its payloads to nobody", async () => {
