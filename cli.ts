@@ -2,16 +2,25 @@
 import process from "node:process";
 import { type Arguments, type Flags, parseArguments } from "./cli/arguments.ts";
 import { DEFAULT_OUT } from "./cli/options.ts";
+import type { ServeSettings } from "./cli/serve.ts";
 import { compilationLine, writtenLine } from "./cli/summary_lines.ts";
 import { type ColorChoice, Terminal, wantsColor } from "./cli/terminal.ts";
 import { counted } from "./format/quantities.ts";
-import type { RenderOptions, ReportOptions, ReportResult, RunOptions, RunResult } from "./mod.ts";
-import { openInBrowser } from "./runtime/browser.ts";
+import type {
+  RenderOptions,
+  ReportOptions,
+  ReportResult,
+  RunOptions,
+  RunResult,
+  ServedReport,
+  ServeOptions,
+} from "./mod.ts";
+import { openAddress, openInBrowser } from "./runtime/browser.ts";
 import { type Config, CONFIG_NAME, readConfig } from "./runtime/config.ts";
 import { NO_PROGRESS, type Progress, terminalProgress } from "./runtime/progress.ts";
 import { messageOf, systemText, UserError } from "./runtime/user_error.ts";
 
-type Run = Extract<Arguments, { command: "report" | "parse" | "render" }>;
+type Run = Extract<Arguments, { command: "report" | "parse" | "render" | "serve" }>;
 
 const FAILED = 1;
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -90,6 +99,7 @@ async function work(job: Job): Promise<number> {
     sayResult(terminal, "Entries", result, started);
     return 0;
   }
+  if (command === "serve") return await workOnServing(job, { ...runOptions, ...await renderOptionsOf(job), ...input });
   const out = flags.singleFile ?? settings.out ?? DEFAULT_OUT[command];
   const options = { ...runOptions, ...await renderOptionsOf(job) };
   const delivery = flags.lazy ? "lazy" : flags.singleFile === undefined ? "site" : "single-file";
@@ -121,6 +131,27 @@ async function workOnRanks(
   const failed = sayFailures(terminal, result);
   await show(job, out, result.main);
   return result.unread.length > 0 ? FAILED : failed;
+}
+
+async function workOnServing(job: Job, options: ServeOptions): Promise<never> {
+  const { path, flags, settings, terminal } = job;
+  if (flags.allRanksHtml) {
+    throw new UserError("A report of all ranks cannot be served without writing it", [
+      "To write it and serve it: tlparse --all-ranks-html DIR --serve",
+    ]);
+  }
+  const { serve } = await import("./mod.ts");
+  const served = await serve(path, options);
+  if (served.summary) terminal.note(compilationLine(served.summary));
+  sayFailures(terminal, { failedModules: served.failedModules, failedFiles: [] });
+  try {
+    const port = { port: flags.port ?? null, written: false };
+    return await serveUntilStopped(path, served.handler, port, async (address) => {
+      if (settings.browser) sayIfClosed(terminal, await openAddress(address));
+    });
+  } finally {
+    served.close();
+  }
 }
 
 function runOptionsOf({ flags, settings, terminal, progress }: Job): RunOptions {
@@ -178,21 +209,34 @@ function sayResult(terminal: Terminal, label: string, result: RunResult, started
 
 /** Opens the report, or serves it until the program is stopped. */
 async function show({ flags, settings, terminal }: Job, out: string, page: string): Promise<void> {
-  if (flags.serve) return await serveUntilStopped(out, flags.port ?? null);
+  if (flags.serve) return await serveFolderUntilStopped(out, flags.port ?? null);
   if (settings.browser) await open(terminal, page);
 }
 
+async function serveFolderUntilStopped(out: string, port: number | null): Promise<never> {
+  const { serveFolder } = await import("./server/serve_folder.ts");
+  return await serveUntilStopped(out, serveFolder(out), { port, written: true });
+}
+
 /** Contract 6.4 words the lines. A signal ends it. */
-async function serveUntilStopped(out: string, port: number | null): Promise<never> {
+async function serveUntilStopped(
+  what: string,
+  handler: ServedReport["handler"],
+  settings: ServeSettings,
+  ready?: (address: string) => Promise<void>,
+): Promise<never> {
   const { serve } = await import("./cli/serve.ts");
-  const address = await serve(out, port);
-  process.stdout.write(`Serving ${out} at ${address}\nPress Ctrl+C to stop\n`);
+  const address = await serve(handler, settings);
+  process.stdout.write(`Serving ${what} at ${address}\nPress Ctrl+C to stop\n`);
+  await ready?.(address);
   return await new Promise<never>(() => {});
 }
 
+const open = async (terminal: Terminal, page: string): Promise<void> =>
+  sayIfClosed(terminal, await openInBrowser(page));
+
 /** A browser that cannot be opened is no failure of the report (P-14). */
-async function open(terminal: Terminal, page: string): Promise<void> {
-  const reason = await openInBrowser(page);
+function sayIfClosed(terminal: Terminal, reason: string | null): void {
   if (reason !== null) terminal.warning(`The report is not opened in a browser: ${reason}`);
 }
 

@@ -37,10 +37,12 @@ import { UserError } from "./runtime/user_error.ts";
 import { cores } from "./runtime/worker.ts";
 
 export { MODULES, UserError };
-export { defineView } from "./components/view.ts";
+export * from "./components/mod.ts";
 export { page } from "./modules/module.ts";
 export { OutputError, OutputExistsError, OutputRefusedError } from "./report/output_error.ts";
-export type { Place, View } from "./components/view.ts";
+export type { CompilationItem } from "./client/elements/compile_list_element.tsx";
+export type { GuardItem } from "./client/elements/guards_element.tsx";
+export type { ChosenEvent } from "./client/flame/FlameChart.tsx";
 export type { Category, CompileId, Entry, EntryStore, Json, Payload } from "./intermediate/store.ts";
 export type { CompileSummary, FailureRow, LogSummary } from "./intermediate/summary.ts";
 export type { FaultKind, FaultSummary } from "./log/faults.ts";
@@ -49,6 +51,7 @@ export type {
   Directory,
   ExtraOutput,
   IndexSection,
+  Island,
   Module,
   ModuleFailure,
   ModuleOutput,

@@ -11,6 +11,7 @@ import {
   overwriteOption,
   RENDER_OPTIONS,
   REPORT_OPTIONS,
+  SERVE_OPTIONS,
   yearOption,
 } from "./options.ts";
 
@@ -41,7 +42,7 @@ export interface Flags {
   readonly inductorProvenance?: true;
   readonly allRanksHtml?: true;
   readonly serve?: true;
-  /** Only with `serve`. */
+  /** Only where something is served. */
   readonly port?: number;
   readonly lazy?: true;
   readonly singleFile?: string;
@@ -50,7 +51,7 @@ export interface Flags {
 
 export type Arguments =
   | {
-    readonly command: "report" | "parse" | "render";
+    readonly command: "report" | "parse" | "render" | "serve";
     readonly path: string;
     /** More than one only for a report of all ranks. */
     readonly paths: readonly string[];
@@ -90,16 +91,17 @@ Examples:
   tlparse train.log --single-file report.html  a report to attach to an issue
   kubectl exec job -- cat trace.log | tlparse - -o out
   tlparse train.log --serve                    over HTTP, for a browser at the other end of an SSH tunnel
+  tlparse serve train.log                      the same without writing it, and while the log still grows
   tlparse parse train.log -o entries           entries as JSON lines, for programs of your own
   tlparse render entries -o out                a report made from these
 
-A log is what a run with TORCH_TRACE=DIR writes to DIR. A log that is called "parse" is written ./parse.
+A log is what a run with TORCH_TRACE=DIR writes to DIR. A log that is called "parse" or "serve" is written ./parse or ./serve.
 Settings can stand in a file tlparse.jsonc in the current folder; flags win over it.`;
 
 function buildProgram(output: Output, done: (parsed: Arguments) => void): Command {
   const program = new Command("tlparse")
     .description("Makes reports of the logs that torch.compile writes with TORCH_TRACE.")
-    .usage("[options] PATH\n       tlparse parse|render [options] PATH")
+    .usage("[options] PATH\n       tlparse parse|render|serve [options] PATH")
     .configureOutput({
       writeOut: output.out,
       writeErr: output.err,
@@ -124,6 +126,7 @@ function buildProgram(output: Output, done: (parsed: Arguments) => void): Comman
   program.commandsGroup("Other commands:");
   addParse(program, done);
   addRender(program, done);
+  addServe(program, done);
   addCompletions(program, done);
   program.helpCommand(false);
   return program;
@@ -143,7 +146,7 @@ function addParse(program: Command, done: (parsed: Arguments) => void): void {
   addOptions(parse, ...MESSAGE_OPTIONS);
   addOptions(parse, "Help:", []);
   parse.action((path: string, _own: Flags, command: Command) =>
-    done({ command: "parse", path, paths: [path], flags: command.optsWithGlobals() })
+    done({ command: "parse", path, paths: [path], flags: flagsOf(command) })
   );
 }
 
@@ -154,7 +157,18 @@ function addRender(program: Command, done: (parsed: Arguments) => void): void {
     .argument("<dir>", "output directory of `tlparse parse`");
   for (const [heading, options] of RENDER_OPTIONS) addOptions(render, heading, options);
   render.action((path: string, _own: Flags, command: Command) =>
-    done({ command: "render", path, paths: [path], flags: command.optsWithGlobals() })
+    done({ command: "render", path, paths: [path], flags: flagsOf(command) })
+  );
+}
+
+function addServe(program: Command, done: (parsed: Arguments) => void): void {
+  const serve = program.command("serve")
+    .description("show a report over HTTP without writing it, and follow its log")
+    .usage("[options] PATH")
+    .argument("<path>", "a log, which may still grow; an output directory of `parse`; a finished report");
+  for (const [heading, options] of SERVE_OPTIONS) addOptions(serve, heading, options);
+  serve.action((path: string, _own: Flags, command: Command) =>
+    done({ command: "serve", path, paths: [path], flags: flagsOf(command) })
   );
 }
 
@@ -166,6 +180,12 @@ function addCompletions(program: Command, done: (parsed: Arguments) => void): vo
       throw new InvalidArgumentError("It must be bash, zsh or fish.");
     })
     .action((shell: Shell) => done({ command: "completions", script: completionScript(shell, program) }));
+}
+
+/** Flags may stand before the name of the command, but what stands after it wins over the defaults of the program. */
+function flagsOf(command: Command): Flags {
+  const all: Flags = command.optsWithGlobals(), own: Flags = command.opts();
+  return { ...all, ...own, ...all.browser === false || own.browser === false ? { browser: false } : {} };
 }
 
 /** The output directory has a short flag only (contract 6.1), which no spelling of a long one is near to. */

@@ -61,12 +61,16 @@ export const MESSAGE_OPTIONS: Group = ["What is said:", [
   new Option("--config <file>", "settings, instead of tlparse.jsonc in the current folder"),
 ]];
 
-const WRITTEN: readonly Option[] = [
-  outOption(DEFAULT_OUT.report),
-  overwriteOption(),
+const CONTENT: readonly Option[] = [
   new Option("-p, --plain-text", "generated code as text files instead of pages"),
   new Option("-i, --inductor-provenance", "pages that link the lines of graphs and of generated code"),
   new Option("--custom-header-html <html>", "markup of your own at the top of the index, used as it is"),
+];
+
+const WRITTEN: readonly Option[] = [
+  outOption(DEFAULT_OUT.report),
+  overwriteOption(),
+  ...CONTENT,
   new Option("--legacy", "a report without any script, for places that forbid them"),
 ];
 
@@ -125,6 +129,18 @@ export const RENDER_OPTIONS: readonly Group[] = [
   ["What is written:", WRITTEN],
   ["How it is shown:", SHOWN],
   ["What makes it fail:", CHECKS],
+  ["What is in it:", MODULES],
+  MESSAGE_OPTIONS,
+  ["Help:", []],
+];
+
+export const SERVE_OPTIONS: readonly Group[] = [
+  ["What is read:", [latestOption(), yearOption()]],
+  ["What is reported:", [exportOption(), ...CONTENT, new Option("--all-ranks-html").hideHelp()]],
+  ["How it is shown:", [
+    new Option("--no-browser", "do not open the report"),
+    new Option("--port <port>", "port, 0 for any (default: the first free one from 8000 on)").argParser(portNumber),
+  ]],
   ["What is in it:", MODULES],
   MESSAGE_OPTIONS,
   ["Help:", []],

@@ -1,4 +1,5 @@
 /** The row of controls above a list that folds: a filter, expand all, collapse all. */
+import { CHANGED } from "./changed.ts";
 import { button, element } from "./elements.ts";
 
 export interface FoldingList {
@@ -19,6 +20,7 @@ export function filterTools({ label, counted: [one, many], filter, foldAll }: Fo
     count.textContent = found === null ? "" : `${found} ${found === 1 ? one : many}`;
   };
   box.addEventListener("input", apply);
+  document.addEventListener(CHANGED, () => box.isConnected && box.value !== "" && apply());
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     box.value = "";

@@ -57,6 +57,8 @@ export class ModuleLoader {
 
   /** The string table: texts by index, as they are at the end of the log. */
   async strings(): Promise<ReadonlyMap<number, string>> {
+    // Without a manifest that is known, nothing beside it is.
+    await this.manifest();
     const url = new URL("string_table.json", this.url);
     const items = JSON.parse(decode(await this.#bytes(url, null))) as StringTableItem[];
     return new Map(items.map(({ index, text }) => [index, text]));

@@ -24,9 +24,10 @@ function resolve(href: string, page: string): URL | null {
   }
 }
 
-export function carryQuery(document: Document): void {
+/** @param within Where the links are. */
+export function carryQuery(document: Document, within: ParentNode = document): void {
   if (new URL(document.URL).search.length < 2) return;
-  for (const link of document.querySelectorAll<HTMLAnchorElement>("a[href]")) {
+  for (const link of within.querySelectorAll<HTMLAnchorElement>("a[href]")) {
     const href = withPageQuery(link.getAttribute("href") ?? "", document.URL);
     if (href !== null) link.setAttribute("href", href);
   }

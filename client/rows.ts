@@ -1,12 +1,24 @@
 /** The rows of the compile directory: opened by the fragment of the page or all at once, and filtered. */
+import { CHANGED } from "./changed.ts";
 import { filterTools, holdsAll } from "./filter_tools.ts";
 
 export function setUpRows(): void {
   openTarget();
   addEventListener("hashchange", openTarget);
-  const rows = [...document.querySelectorAll<HTMLElement>(".directory > .compilation")];
-  if (rows.length < 2) return;
+  if (addTools()) return;
+  const later = () => addTools() && document.removeEventListener(CHANGED, later);
+  document.addEventListener(CHANGED, later);
+}
+
+/** Only where there is something to choose from. */
+function addTools(): boolean {
+  let rows = rowsOfPage();
+  if (rows.length < 2) return false;
   let texts: string[] | null = null;
+  document.addEventListener(CHANGED, () => {
+    rows = rowsOfPage();
+    texts = null;
+  });
   const tools = filterTools({
     label: "Filter by id, function, status or file",
     counted: ["compilation", "compilations"],
@@ -20,7 +32,10 @@ export function setUpRows(): void {
       document.querySelectorAll<HTMLDetailsElement>(".compilation > details").forEach((files) => files.open = !folded),
   });
   rows[0]!.parentElement!.before(tools);
+  return true;
 }
+
+const rowsOfPage = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(".directory > .compilation")];
 
 /** Opens what the fragment names, with everything that it lies in, and shows it. */
 function openTarget(): void {

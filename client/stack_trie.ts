@@ -1,4 +1,5 @@
 /** Stack tries: branches fold; large tries get a filter. Without scripts every branch is open. */
+import { CHANGED } from "./changed.ts";
 import { filterTools, holdsAll } from "./filter_tools.ts";
 
 /** Frames that fit a screen: smaller tries need no filter. */
@@ -6,7 +7,13 @@ const SCREENFUL = 30;
 
 export function setUpStackTries(): void {
   listenForFolds(document);
+  addTools();
+  document.addEventListener(CHANGED, addTools);
+}
+
+function addTools(): void {
   for (const trie of document.querySelectorAll<HTMLElement>(".stack-trie")) {
+    if (trie.previousElementSibling?.matches(".tools")) continue;
     if (trie.querySelectorAll("li").length > SCREENFUL) trie.before(trieTools(trie));
   }
 }
@@ -72,6 +79,7 @@ class TrieFilter {
 
   constructor(trie: HTMLElement) {
     this.#trie = trie;
+    document.addEventListener(CHANGED, () => this.#frames = null);
   }
 
   /** The number of frames found; null without words, when all are shown. */

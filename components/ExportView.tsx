@@ -8,6 +8,8 @@ export interface ExportFailure {
   readonly result: string;
   readonly operator: string;
   readonly reason: string;
+  /** The innermost line of the user's code; null if the log has no stack. */
+  readonly place: { readonly file: string; readonly line: number; readonly code: string | null } | null;
   /** The guard's page; null for kernels, and where it was left out. */
   readonly page: string | null;
 }
@@ -80,9 +82,9 @@ function Failures({ report }: { report: ExportReport }): VNode {
       <table class="export-failures">
         <thead>
           <tr>
-            <th>Failure Type</th>
-            <th>Reason</th>
-            <th>Additional Info</th>
+            <th scope="col">Failure Type</th>
+            <th scope="col">Reason</th>
+            <th scope="col">Additional Info</th>
           </tr>
         </thead>
         <tbody>{failures.map((failure, i) => <FailureRow key={i} failure={failure} />)}</tbody>
@@ -94,14 +96,34 @@ function Failures({ report }: { report: ExportReport }): VNode {
 function FailureRow({ failure }: { failure: ExportFailure }): VNode {
   return (
     <tr>
-      <td>{failure.type}</td>
+      <td>
+        <span class={`kind ${KINDS[failure.type]}`}>{failure.type}</span>
+      </td>
       <td>
         <Reason failure={failure} />
+        {failure.place && <UserPlace {...failure.place} />}
       </td>
       <td>
         <MoreInformation failure={failure} />
       </td>
     </tr>
+  );
+}
+
+/** Never colour alone: the words say it. */
+const KINDS: Readonly<Record<ExportFailure["type"], string>> = {
+  "Guard Evaluated": "kind-guard",
+  "Data Dependent Error": "kind-data",
+  "Missing Fake Kernel": "kind-kernel",
+  "Mismatched Fake Kernel": "kind-kernel",
+};
+
+function UserPlace({ file, line, code }: NonNullable<ExportFailure["place"]>): VNode {
+  return (
+    <span data-chrome class="place" title={file}>
+      {`${file.slice(file.lastIndexOf("/") + 1)}:${line} `}
+      {code !== null && <code>{code}</code>}
+    </span>
   );
 }
 

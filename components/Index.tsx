@@ -307,12 +307,14 @@ export const irDumpsSection = defineView<null>({
 // ---------------------------------------------------------------- sections
 
 /** `chrome`: the heading is none of the contract's. */
-export const SectionHeadingView = defineView<{ readonly id: string; readonly title: string; readonly chrome: boolean }>({
-  name: "section_heading",
-  title: ({ title }) => title,
-  scripts: [],
-  markup: ({ id, title, chrome }) => <h2 id={id} data-chrome={chrome ? "" : undefined}>{title}</h2>,
-});
+export const SectionHeadingView = defineView<{ readonly id: string; readonly title: string; readonly chrome: boolean }>(
+  {
+    name: "section_heading",
+    title: ({ title }) => title,
+    scripts: [],
+    markup: ({ id, title, chrome }) => <h2 id={id} data-chrome={chrome ? "" : undefined}>{title}</h2>,
+  },
+);
 
 /** Stands where a section would, if its module failed. */
 export const SectionFailureView = defineView<{ readonly title: string; readonly causes: readonly string[] }>({

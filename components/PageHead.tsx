@@ -10,8 +10,8 @@ export interface PageHeadData {
   readonly id: string;
   /** Of the payload that the page shows; null if there is none. */
   readonly bytes: number | null;
-  /** Where the compilations are listed, if that is not index.html. */
-  readonly index?: string;
+  /** Where the compilations are listed, if that is not index.html; null if they are not. */
+  readonly index?: string | null;
 }
 
 interface Props {
@@ -29,7 +29,9 @@ export function PageHead({ head, root, titled, children }: Props): VNode {
     <header data-chrome class="page-head">
       <nav aria-label="Report">
         <a href={`${root}index.html`}>Report</a>
-        <a href={`${root}${head.index ?? "index.html"}${fragment(head.id)}`}>{head.id}</a>
+        {head.index === null
+          ? <span class="muted">{head.id}</span>
+          : <a href={`${root}${head.index ?? "index.html"}${fragment(head.id)}`}>{head.id}</a>}
       </nav>
       {titled ? <h1>{name}</h1> : <p class="page-name">{name}</p>}
       {head.bytes !== null && <span class="page-size">{sizeText(head.bytes)}</span>}

@@ -1,5 +1,6 @@
 /** One guard of an export, and the expression behind it (contract 4.16). */
 import type { VNode } from "preact";
+import { DEEPEST_INDENT } from "./export_styles.ts";
 import { counted } from "../format/quantities.ts";
 import { PageHead, type PageHeadData } from "./PageHead.tsx";
 import { StackBlock, type TrieRow } from "./StackBlock.tsx";
@@ -40,7 +41,7 @@ export const SymbolicShapesView = defineView<SymbolicShapes>({
   markup: ({ head, expression, userStack, frameworkStack, locals, symbols, cards, left }, { root }) => (
     <>
       <PageHead head={head} root={root} titled={false} />
-      <main>
+      <main class="guard-page">
         <h1>
           More detailed information on <code>{expression}</code>
         </h1>
@@ -67,7 +68,9 @@ export const SymbolicShapesView = defineView<SymbolicShapes>({
 function NamedTexts({ caption, values }: { caption: string; values: readonly NamedText[] }): VNode {
   return (
     <>
-      <p>{caption}</p>
+      <p>
+        {caption} {values.length === 0 && <span data-chrome class="muted">none</span>}
+      </p>
       <pre>{values.map(({ name, text }) => `    ${name}: ${text}\n`).join("")}</pre>
     </>
   );
@@ -89,17 +92,23 @@ export function ExpressionCards({ cards, left, root }: CardsProps): VNode {
   );
 }
 
-/** Deeper levels keep the indentation of the deepest class. */
-const DEEPEST_INDENT = 12;
-
 function Card({ card, root }: { card: ExpressionCard; root: string }): VNode {
   return (
     <div class={`expression indent-${Math.min(card.depth, DEEPEST_INDENT)}`} data-depth={card.depth}>
       <h3>{card.result}</h3>
-      <p>{`Method: ${card.method}`}</p>
-      <p>{`Arguments: ${card.arguments.join(", ")}`}</p>
+      <ExpressionFact label="Method:" value={card.method} />
+      <ExpressionFact label="Arguments:" value={card.arguments.join(", ")} />
       <StackBlock caption="User Stack" open rows={card.userStack} root={root} />
       <StackBlock caption="Stack" rows={card.frameworkStack} root={root} />
     </div>
+  );
+}
+
+function ExpressionFact({ label, value }: { label: string; value: string }): VNode {
+  return (
+    <p>
+      <span class="muted">{label}</span>{" "}
+      {value === "" ? <span data-chrome class="muted">none</span> : <code>{value}</code>}
+    </p>
   );
 }

@@ -1,4 +1,5 @@
 /** Rules for the pages that show one file of the report. */
+import { EXPORT_STYLES } from "./export_styles.ts";
 import { PROVENANCE_STYLES } from "./provenance_styles.ts";
 import { VLLM_STYLES } from "./vllm_styles.ts";
 
@@ -9,6 +10,7 @@ const HEAD = `
 .page-size{font-size:12.5px;color:var(--fg-2);white-space:nowrap}
 .page-actions{display:flex;gap:8px;margin-left:auto}
 .empty{color:var(--fg-2)}
+@media (max-width:900px){.page-head{padding:4px 12px}}
 `;
 
 const CODE = `
@@ -44,4 +46,4 @@ const LISTS = `
 @media print{.page-actions{display:none}}
 `;
 
-export const PAGE_STYLES: string = [HEAD, CODE, METRICS, LISTS, PROVENANCE_STYLES, VLLM_STYLES].join("");
+export const PAGE_STYLES: string = [HEAD, CODE, METRICS, LISTS, EXPORT_STYLES, PROVENANCE_STYLES, VLLM_STYLES].join("");

@@ -49,7 +49,10 @@ const BAR = `
 .bar{position:sticky;top:0;z-index:2;display:flex;gap:16px;align-items:center;min-height:44px;padding:0 20px;background:var(--bg);border-bottom:1px solid var(--line)}
 .bar .name{font-weight:600}
 .bar .log{font:12.5px var(--mono);color:var(--fg-2);overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.bar .facts{color:var(--fg-2);white-space:nowrap}
+.bar .facts,.bar .live{color:var(--fg-2);white-space:nowrap}
+.bar .live{font-size:12.5px}
+.bar .live[data-condition=growing]{color:var(--ok)}
+.bar .live:is([data-condition=missing],[data-condition=unreachable],[data-condition=failed]){color:var(--error)}
 .bar .all-ranks{white-space:nowrap}
 .bar .spring{flex:1}
 .bar .icon{border:0;background:none;color:var(--fg-2);padding:4px 8px}

@@ -7,21 +7,28 @@ import { directorySection } from "./CompileDirectory.tsx";
 import { DataDependentView } from "./DataDependentView.tsx";
 import { ErrorView } from "./ErrorView.tsx";
 import { ExportView } from "./ExportView.tsx";
-import { FailuresView, FailuresSummaryView } from "./FailuresView.tsx";
+import { FailuresSummaryView, FailuresView } from "./FailuresView.tsx";
 import { GuardsView } from "./GuardsView.tsx";
-import { BarView, overviewSection, timeSection, irDumpsSection, SectionHeadingView, SectionFailureView } from "./Index.tsx";
+import {
+  BarView,
+  irDumpsSection,
+  overviewSection,
+  SectionFailureView,
+  SectionHeadingView,
+  timeSection,
+} from "./Index.tsx";
 import { KernelStacksView } from "./KernelStacksView.tsx";
 import { MetricsTableView } from "./MetricsTableView.tsx";
 import { MetricsView } from "./MetricsView.tsx";
 import { ProvenanceLinks } from "./ProvenanceLinks.tsx";
 import { ProvenanceView } from "./ProvenanceView.tsx";
 import { RecordTablesView } from "./RecordTablesView.tsx";
-import { RejectedView, LeftOutView, ExportsView } from "./RejectedView.tsx";
+import { ExportsView, LeftOutView, RejectedView } from "./RejectedView.tsx";
 import { SourceDumpView } from "./SourceDumpView.tsx";
 import { stackTrieSection, unknownStacksSection } from "./StackTrie.tsx";
 import { SymbolicShapesView } from "./SymbolicShapesView.tsx";
 import { chromiumSection, downloadsSection } from "./Trace.tsx";
-import { VllmSummaryView, VllmGroupView, VllmOtherFilesView } from "./VllmView.tsx";
+import { VllmGroupView, VllmOtherFilesView, VllmSummaryView } from "./VllmView.tsx";
 import type { View } from "./view.ts";
 
 const ALL = [

@@ -55,6 +55,7 @@ import type {
   Payload,
   TorchVersion,
 } from "./store.ts";
+import { StringTable } from "./string_table.ts";
 import { copyUnescaped, type Replaced } from "./unescape.ts";
 
 type Prefix = Pick<LineContext, "timestamp" | "thread" | "pathname" | "lineno">;
@@ -192,7 +193,7 @@ export class JsonlStore implements EntryStore {
   /** Where the log came from, whether or not it is still there. */
   readonly origin: LogOrigin;
   readonly #windows: (ReadWindow | null)[];
-  readonly #strings: Map<number, StringTableItem[]>;
+  readonly #strings: StringTable;
   readonly #groups: readonly CompileId[];
   /** Rows of a category or group, in log order. */
   readonly #byCategory: ReadonlyMap<number, Uint32Array>;
@@ -250,14 +251,11 @@ export class JsonlStore implements EntryStore {
   }
 
   string(index: number, seq?: number): string | null {
-    const versions = this.#strings.get(index);
-    if (!versions) return null;
-    if (seq === undefined) return versions.at(-1)!.text;
-    return versions.findLast((version) => version.seq <= seq)?.text ?? null;
+    return this.#strings.get(index, seq);
   }
 
   strings(): ReadonlyMap<number, string> {
-    return new Map([...this.#strings].map(([index, versions]) => [index, versions.at(-1)!.text]));
+    return this.#strings.latest();
   }
 
   text(payload: Payload): string {
@@ -514,8 +512,8 @@ function prefixOf(members: Members): Prefix {
 }
 
 /** One item a line. */
-function readStrings(dir: string): Map<number, StringTableItem[]> {
-  const strings = new Map<number, StringTableItem[]>();
+function readStrings(dir: string): StringTable {
+  const strings = new StringTable();
   const path = join(dir, STRING_TABLE_FILE);
   const file = openRegular(path, dir);
   try {
@@ -524,9 +522,7 @@ function readStrings(dir: string): Map<number, StringTableItem[]> {
       if (line[0] !== 0x7b) return;
       const end = line[line.length - 1] === 0x2c ? line.length - 1 : line.length;
       const item = JSON.parse(decoder.decode(line.subarray(0, end))) as StringTableItem;
-      const versions = strings.get(item.index);
-      if (versions) versions.push(item);
-      else strings.set(item.index, [item]);
+      strings.set(item.index, item.text, item.seq);
     });
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

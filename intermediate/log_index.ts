@@ -11,6 +11,7 @@ import type { EnvelopeLine, LogEvents, PayloadPlace } from "../log/events.ts";
 import { CATEGORIES, type Category, isCacheRecord, KEYS, type KnownKey, UNKNOWN_TYPE } from "../log/keys.ts";
 import { Column } from "./columns.ts";
 import type { Json, LineStatus } from "./store.ts";
+import { StringTable } from "./string_table.ts";
 
 export const STATUSES: readonly LineStatus[] = ["accepted", "other_rank", "refused"];
 export const TYPES: readonly string[] = [...KEYS.keys(), UNKNOWN_TYPE];
@@ -56,7 +57,7 @@ export class LogIndex implements LogEvents {
   readonly idList: CompileId[] = [];
   readonly #idNumbers = new Map<CompileId, number>();
   readonly groups = new Set<CompileId>();
-  readonly strings = new Map<number, { readonly text: string; readonly seq: number }[]>();
+  readonly strings = new StringTable();
   /** Rows of another rank that hold a `torch_version` artifact (P-4). */
   readonly foreignTorch: number[] = [];
   /** Rows whose payload passes what a row can hold. */
@@ -152,9 +153,7 @@ export class LogIndex implements LogEvents {
   }
 
   string(index: number, text: string, seq: number): void {
-    const versions = this.strings.get(index);
-    if (versions) versions.push({ text, seq });
-    else this.strings.set(index, [{ text, seq }]);
+    this.strings.set(index, text, seq);
   }
 }
 

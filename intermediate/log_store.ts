@@ -183,14 +183,11 @@ export class LogStore implements EntryStore, LogPlaces {
   }
 
   string(index: number, seq?: number): string | null {
-    const versions = this.#rows.strings.get(index);
-    if (!versions) return null;
-    if (seq === undefined) return versions.at(-1)!.text;
-    return versions.findLast((version) => version.seq <= seq)?.text ?? null;
+    return this.#rows.strings.get(index, seq);
   }
 
   strings(): ReadonlyMap<number, string> {
-    return new Map([...this.#rows.strings].map(([index, versions]) => [index, versions.at(-1)!.text]));
+    return this.#rows.strings.latest();
   }
 
   text(payload: Payload): string {

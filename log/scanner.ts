@@ -11,7 +11,9 @@ import type { EnvelopeLine, EnvelopeStatus, LogEvents, PayloadPlace } from "./ev
 import type { FaultLog } from "./faults.ts";
 import { type GlogMatch, matchGlog } from "../format/glog.ts";
 import type { KnownKey } from "./keys.ts";
+import { byteIndex, mayHavePrefix } from "./line_bytes.ts";
 import type { ByteSource } from "./source.ts";
+import { Utf8Check } from "./utf8_check.ts";
 import { InlineVerifier, type PayloadVerifier } from "./verifier.ts";
 
 export interface ScanOptions {
@@ -43,6 +45,9 @@ const BUFFER_BYTES = 1 << 20;
 const SCRATCH_BYTES = 1 << 18;
 /** A string of V8 holds 2^29 - 24 code units; an envelope that cannot become one cannot be read. */
 const LONGEST_LINE = 2 ** 29 - 32;
+
+/** From this size on it pays to look whether there can be a prefix before a text is made of a line. */
+const LONG_LINE = 1 << 16;
 
 /** What precedes a tab line decides what it is. */
 type After = "refused" | "other";
@@ -110,7 +115,9 @@ class Scanner {
     const position = this.#base + this.#end;
     const wanted = Math.min(this.#buffer.length - 1 - this.#end, source.bytes - position);
     const read = wanted > 0 ? source.read(this.#buffer, this.#end, wanted, position) : 0;
-    if (read === 0 && wanted > 0) this.options.faults.add("shrunk", this.#line + 1);
+    if (read === 0 && wanted > 0 && this.options.faults.get("shrunk") === 0) {
+      this.options.faults.add("shrunk", this.#line + 1);
+    }
     this.#end += read;
     onProgress?.(position + read);
     return read > 0;
@@ -171,10 +178,17 @@ class Scanner {
       return true;
     }
     this.#after = "other";
+    if (end - start > LONG_LINE && !mayHavePrefix(this.#buffer, start, end)) {
+      if (!isUtf8(this.#buffer.subarray(start, end))) this.#noteInvalidUtf8(this.#line);
+      return this.#noteNoPrefix();
+    }
     const text = this.#text.toString("utf8", start, end);
     if (text.includes("\ufffd") && !isUtf8(this.#buffer.subarray(start, end))) this.#noteInvalidUtf8(this.#line);
     const match = matchGlog(text);
-    if (match) return this.#readEnvelope(text, match, start, end);
+    return match ? this.#readEnvelope(text, match, start, end) : this.#noteNoPrefix();
+  }
+
+  #noteNoPrefix(): false {
     this.options.faults.add("fail_glog", this.#line, `Failed to parse glog prefix on line ${this.#line}`);
     return false;
   }
@@ -372,48 +386,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Byte index, within the line, of the character at `index`. Brackets are counted where characters and bytes do not agree. */
-function byteIndex(buffer: Uint8Array, text: string, index: number, start: number, end: number): number {
-  if (text.length === end - start) return index;
-  let brackets = 0;
-  for (let at = text.indexOf("]"); at >= 0 && at < index; at = text.indexOf("]", at + 1)) brackets++;
-  let byte = start - 1;
-  for (; brackets > 0; brackets--) byte = buffer.indexOf(93, byte + 1);
-  return byte + 2 - start;
-}
-
-/** Whether bytes that come in pieces are UTF-8. */
-class Utf8Check {
-  #valid = true;
-  #tail: Uint8Array = new Uint8Array(0);
-
-  /** `bits` has 0x80 if any byte may be outside ASCII. */
-  add(piece: Uint8Array, bits: number): void {
-    if (!this.#valid || ((bits & 0x80) === 0 && this.#tail.length === 0)) return;
-    let whole = piece;
-    if (this.#tail.length > 0) {
-      whole = new Uint8Array(this.#tail.length + piece.length);
-      whole.set(this.#tail);
-      whole.set(piece, this.#tail.length);
-    }
-    const cut = whole.length - incompleteTail(whole);
-    this.#valid = isUtf8(whole.subarray(0, cut));
-    this.#tail = whole.slice(cut);
-  }
-
-  end(): boolean {
-    return this.#valid && this.#tail.length === 0;
-  }
-}
-
-/** Number of bytes at the end that begin a character which goes on behind them. */
-export function incompleteTail(bytes: Uint8Array): number {
-  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
-    const byte = bytes[bytes.length - back]!;
-    if (byte < 0x80) return 0;
-    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
-  }
-  return 0;
 }

@@ -17,7 +17,11 @@ export const chromiumTraceModule: Module = {
   async render({ store }) {
     const sections = await hasValidEvent(store) ? [EVENTS, DOWNLOADS] : [DOWNLOADS];
     return {
-      extra: [{ path: FILE, phase: "early", content: { kind: "stream", of: "events", parts: ({ store }) => trace(store) } }],
+      extra: [{
+        path: FILE,
+        phase: "early",
+        content: { kind: "stream", of: "events", parts: ({ store }) => trace(store) },
+      }],
       sections,
     };
   },

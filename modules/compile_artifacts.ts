@@ -4,13 +4,7 @@ import { SourceDumpView } from "../components/SourceDumpView.tsx";
 import { generatedCodeId } from "../format/generated_code.ts";
 import type { Entry } from "../intermediate/store.ts";
 import { artifactFile, directoryOf, payloadText, textFile } from "./artifact_files.ts";
-import {
-  type ExtraOutput,
-  type Module,
-  type ModuleOutput,
-  type NumberedOutput,
-  type PlanContext,
-} from "./module.ts";
+import { type ExtraOutput, type Module, type ModuleOutput, type NumberedOutput, type PlanContext } from "./module.ts";
 import { recordTextPage } from "./record_page.ts";
 
 export const compileArtifactsModule: Module = {
@@ -69,8 +63,7 @@ function outputCode({ options }: PlanContext, at: Entry): NumberedOutput {
     at,
     `${name}.html`,
     CodeView,
-    async (r, head) =>
-      options.legacy ? { head, colours: await coloursOf(await payloadText(r.store, at)) } : { head },
+    async (r, head) => options.legacy ? { head, colours: await coloursOf(await payloadText(r.store, at)) } : { head },
   );
 }
 

@@ -5,7 +5,7 @@ import type { Entry, Json, JsonObject } from "../intermediate/store.ts";
 import type { FaultKind } from "../log/faults.ts";
 import { textFile } from "./artifact_files.ts";
 import { type Listed, type Module, part, type RenderContext } from "./module.ts";
-import { isShown } from "./symbolic_shapes.ts";
+import { isShown, stackOf } from "./symbolic_shapes.ts";
 
 export const exportModule: Module = {
   id: "export",
@@ -54,25 +54,27 @@ const WORDS: Readonly<Record<string, ExportFailure["type"]>> = {
 };
 
 /** In log order; of one line in the order of their keys. */
-function failuresOf({ store }: RenderContext, pages: ReadonlyMap<string, Listed>): ExportFailure[] {
-  const guards = [...store.entries("guards")].filter(isShown);
-  const kernels = [...store.entries("export")].filter(({ type }) => type in WORDS);
+function failuresOf(r: RenderContext, pages: ReadonlyMap<string, Listed>): ExportFailure[] {
+  const guards = [...r.store.entries("guards")].filter(isShown);
+  const kernels = [...r.store.entries("export")].filter(({ type }) => type in WORDS);
   return [...guards, ...kernels]
     .sort((a, b) => a.seq - b.seq || a.part - b.part)
-    .map((entry) => failureOf(entry, pages.get(place(entry.seq, entry.part))));
+    .map((entry) => failureOf(r, entry, pages.get(place(entry.seq, entry.part))));
 }
 
-function failureOf(entry: Entry, page: Listed | undefined): ExportFailure {
+function failureOf(r: RenderContext, entry: Entry, page: Listed | undefined): ExportFailure {
   const text = (key: string): string => {
     const value: Json | undefined = (entry.metadata as JsonObject)[key];
     return typeof value === "string" ? value : "";
   };
+  const frame = stackOf((entry.metadata as JsonObject)["user_stack"], r, entry.seq).at(-1);
   return {
     type: WORDS[entry.type]!,
     expression: text("expr"),
     result: text("result"),
     operator: text("op"),
     reason: text("reason"),
+    place: frame ? { file: frame.file, line: frame.line, code: frame.loc } : null,
     page: page ? href(page.url) : null,
   };
 }

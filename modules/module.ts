@@ -139,7 +139,18 @@ export interface IndexSection {
   pages(r: RenderContext): Iterable<Page>;
 }
 
+/**
+ * A script of a module's own, `assets/island-NAME.js`: runs on the pages of views that name it, when the page is there. A classic script:
+ * on file:// browsers refuse modules. The pages' content policy holds for it too. A report without scripts has none.
+ */
+export interface Island {
+  /** snake_case; no other module may have one of the same name. */
+  readonly name: string;
+  readonly script: string;
+}
+
 export interface ModuleOutput {
+  readonly islands?: readonly Island[];
   readonly numbered?: readonly NumberedOutput[];
   readonly extra?: readonly ExtraOutput[];
   readonly sections?: readonly IndexSection[];

@@ -18,8 +18,10 @@ export function pageHead(r: RenderContext, output: NumberedOutput): PageHeadData
 export const INDEX_BEHIND_SUMMARY = "tlparse_index.html";
 
 /** Of any page: its link to the compilation leads to the index that has the compilations. */
-export const headOf = (r: RenderContext, head: PageHeadData): PageHeadData =>
-  r.has(INDEX_BEHIND_SUMMARY) ? { ...head, index: INDEX_BEHIND_SUMMARY } : head;
+export function headOf(r: RenderContext, head: PageHeadData): PageHeadData {
+  if (r.options.mode === "export") return { ...head, index: null };
+  return r.has(INDEX_BEHIND_SUMMARY) ? { ...head, index: INDEX_BEHIND_SUMMARY } : head;
+}
 
 /** A numbered page. `path` is without its number: below the directory of the id, or below the report root if it is global. */
 export function recordPage<Data>(
@@ -42,7 +44,12 @@ export function recordTextPage<Data extends { readonly head: PageHeadData; reado
   kind: "rendered" | "global" = "rendered",
 ): NumberedOutput {
   const fill = { of: at, key: "text" } as const;
-  const output: NumberedOutput = numberedPage(at, path, kind, textPage(view, fill, (r) => load(r, pageHead(r, output))));
+  const output: NumberedOutput = numberedPage(
+    at,
+    path,
+    kind,
+    textPage(view, fill, (r) => load(r, pageHead(r, output))),
+  );
   return output;
 }
 

@@ -38,6 +38,8 @@ export function renderFile(report: Report & Shell, file: ReportFile, sink: Sink)
       return then(content.text(context), (text) => sink.text(text));
     case "stream":
       return writeAll(content.parts(context), sink);
+    case "island":
+      return sink.text(content.script);
     case "source":
       return;
   }
@@ -74,6 +76,7 @@ export function readContent(file: ReportFile, context: RenderContext): MaybeProm
     case "stream":
       return [...content.parts(context)].join("");
     case "document":
+    case "island":
     case "source":
       return null;
   }

@@ -43,7 +43,7 @@ export const nonceOf = (sha256: string): string =>
 
 /** A page of which the markup is one piece. It begins on line 2 of the file: line k of generated code is line k + 1 (contract 4.12). */
 export function* renderPage(view: View<unknown>, data: unknown, place: Place, shell: Shell): Generator<string> {
-  yield opening(view.title(data), view.scripts, place, shell);
+  yield opening(view.title(data), view.scripts, place, shell, view.islands);
   yield renderToString(view.markup(data, place));
   for (const { id, json } of view.dataBlocks?.(data) ?? []) yield jsonBlock(id, { json }).raw;
   yield CLOSING;
@@ -95,8 +95,15 @@ const isJsonText = (value: unknown): value is { readonly json: string } =>
 export const CLOSING = "</body></html>\n";
 
 /** Exactly one line, whatever the title holds. All else is ours: the nonce is hexadecimal, `root` a row of `../`. */
-function opening(title: string, wanted: readonly Script[], place: Place, shell: Shell): string {
-  const scripts = shell.legacy ? [] : shell.scripts ?? wanted.map((name) => `${name}.js`);
+function opening(
+  title: string,
+  wanted: readonly Script[],
+  place: Place,
+  shell: Shell,
+  islands: readonly string[] = [],
+): string {
+  const ours = shell.scripts ?? wanted.map((name) => `${name}.js`);
+  const scripts = shell.legacy ? [] : [...ours, ...islands.map(islandFile)];
   return [
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="${policy(shell.nonce)}">`,
@@ -108,6 +115,9 @@ function opening(title: string, wanted: readonly Script[], place: Place, shell: 
     "</head><body>\n",
   ].join("");
 }
+
+/** Below assets/. */
+export const islandFile = (name: string): string => `island-${name}.js`;
 
 function styleTag(name: string, { root }: Place, { nonce, inline }: Shell): string {
   if (!inline) return `<link rel="stylesheet" href="${root}assets/${name}" nonce="${nonce}">`;

@@ -126,6 +126,8 @@ class ChunkWriter {
         return await this.#stream(file, content.of);
       case "text":
         return await this.#text(file);
+      case "island":
+        return await this.#besides(file);
       case "source":
         return { kind: "log" };
     }
@@ -169,8 +171,9 @@ class ChunkWriter {
   }
 
   async #besides(file: ReportFile): Promise<LazyContent> {
-    // A folder of the report itself takes nothing of a module.
-    if (this.source.beside === null || /^(?:data|assets)\//.test(file.path)) return await this.#text(file);
+    // A folder of the report itself takes nothing of a module but its islands.
+    const ours = /^(?:data|assets)\//.test(file.path) && file.content.kind !== "island";
+    if (this.source.beside === null || ours) return await this.#text(file);
     this.#rendered.set(file.path, await this.source.beside(file, this.#failed));
     return { kind: "beside" };
   }

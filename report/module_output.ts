@@ -6,25 +6,28 @@ type Unchecked = { readonly [key: string]: unknown };
 const isObject = (value: unknown): value is Unchecked => typeof value === "object" && value !== null;
 const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
 const isFunction = (value: unknown): boolean => typeof value === "function";
+const isView = (value: unknown): boolean =>
+  isObject(value) && isFunction(value["title"]) && isFunction(value["markup"]) && Array.isArray(value["scripts"]);
 
 /** What each kind of content must have. */
 const CONTENTS: Readonly<Record<string, (content: Unchecked) => boolean>> = {
   payload: ({ of }) => isObject(of),
   json: ({ of }) => isObject(of),
-  page: ({ page }) => isObject(page) && isFunction(page["load"]) && isFunction(page["view"]),
+  page: ({ page }) => isObject(page) && isFunction(page["load"]) && isView(page["view"]),
   document: ({ parts }) => isFunction(parts),
   text: ({ text }) => isFunction(text),
   stream: ({ parts }) => isFunction(parts),
   source: () => true,
 };
-const NUMBERED_KINDS: readonly unknown[] = ["payload", "rendered", "global", "link"];
+const NUMBERED_KINDS: readonly unknown[] = ["payload", "rendered", "global", "link", "failed"];
 const KNOWN_SECTIONS: readonly unknown[] = SECTIONS;
 
 /** A phrase that names the first thing that is wrong; null if nothing is. */
 export function outputFault(output: unknown): string | null {
   if (!isObject(output)) return "it returned no object";
   return listFault(output, "numbered", numberedFault) ?? listFault(output, "extra", extraFault) ??
-    listFault(output, "sections", sectionFault) ?? frontFault(output["front"]);
+    listFault(output, "sections", sectionFault) ?? listFault(output, "islands", islandFault) ??
+    frontFault(output["front"]);
 }
 
 function listFault(output: Unchecked, key: string, faultOf: (item: Unchecked) => string | null): string | null {
@@ -56,6 +59,11 @@ function sectionFault({ section, title, pages }: Unchecked): string | null {
   if (!KNOWN_SECTIONS.includes(section)) return `has no \`section\` of these: ${SECTIONS.join(", ")}`;
   if (!isText(title)) return "has no text `title`";
   return isFunction(pages) ? null : "has no function `pages`";
+}
+
+function islandFault({ name, script }: Unchecked): string | null {
+  if (typeof name !== "string" || !/^[a-z][a-z0-9_]*$/.test(name)) return "has no `name` in snake_case";
+  return isText(script) ? null : "has no text `script`";
 }
 
 function frontFault(front: unknown): string | null {

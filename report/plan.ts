@@ -14,6 +14,7 @@ import type {
   ExtraOutput,
   FrontPage,
   IndexSection,
+  Island,
   Listed,
   Module,
   ModuleFailure,
@@ -27,7 +28,7 @@ import type {
 import { SECTIONS } from "../modules/module.ts";
 import { readContent } from "./contents.ts";
 import { OutputDirectory } from "./directory.ts";
-import { nonceOf } from "./document.tsx";
+import { islandFile, nonceOf } from "./document.tsx";
 import { outputFault } from "./module_output.ts";
 import { rawLines } from "./raw_lines.ts";
 import { mergedFaults, statsLine, strictFault, unknownFields } from "./stats.ts";
@@ -35,7 +36,9 @@ import { mergedFaults, statsLine, strictFault, unknownFields } from "./stats.ts"
 /** What a file is made of: the contents of modules, and payloads that belong to no entry. */
 export type FileContent =
   | Exclude<Content, { kind: "payload" }>
-  | { readonly kind: "payload"; readonly of: { readonly payload: Payload | null } };
+  | { readonly kind: "payload"; readonly of: { readonly payload: Payload | null } }
+  /** The script of a module. */
+  | { readonly kind: "island"; readonly script: string };
 
 export interface ReportFile {
   /** Below the report root, unique, safe to be joined to a folder. */
@@ -89,6 +92,7 @@ interface Planned {
   readonly numbered: readonly NumberedOutput[];
   readonly extra: readonly ExtraOutput[];
   readonly sections: readonly IndexSection[];
+  readonly islands: readonly Island[];
 }
 
 /** Plans a report of one log. Never throws for what a log holds, nor for a module that throws. */
@@ -151,12 +155,23 @@ async function planModules(
         numbered: numberless ? [] : numbered,
         extra: [...numberless ? numbered.flatMap(withoutNumber) : [], ...output.extra ?? []],
         sections: [...output.sections ?? []],
+        islands: newIslands(output.islands ?? [], planned),
       });
     } catch (thrown) {
       failed.push({ module: module.id, name: module.name, error: asError(thrown) });
     }
   }
   return planned;
+}
+
+/** Pages name islands, so no two may have one name. */
+function newIslands(islands: readonly Island[], planned: readonly Planned[]): readonly Island[] {
+  const taken = new Set(planned.flatMap((other) => other.islands.map(({ name }) => name)));
+  for (const { name } of islands) {
+    if (taken.has(name)) throw new TypeError(`its island ${name} has the name of another one`);
+    taken.add(name);
+  }
+  return islands;
 }
 
 /** P-1: what a module of the user would have numbered is listed under its compilation, but takes no number. */
@@ -221,9 +236,18 @@ class Draft {
     const early = extra.filter(({ output }) => output.phase === "early");
     early.sort((a, b) => fixedPlace(a.output.path) - fixedPlace(b.output.path));
     for (const { output, module } of early) this.#placeExtra(output, module);
+    if (!this.settings.options.legacy) this.#placeIslands(kept);
     this.#placeFront(kept, failed);
     if (this.settings.options.mode === "normal") this.#placeRaw();
     for (const { output, module } of extra) if (output.phase === "late") this.#placeExtra(output, module);
+  }
+
+  #placeIslands(planned: readonly Planned[]): void {
+    for (const { id, islands } of planned) {
+      for (const { name, script } of islands) {
+        this.#append(`assets/${islandFile(name)}`, { kind: "island", script }, id, null, null);
+      }
+    }
   }
 
   #isSkipped(module: string): boolean {

@@ -18,8 +18,8 @@ export const SLICE_BYTES = 4 << 20;
 const THREAD_BYTES = 24 << 20;
 const WAIT_MS = 20, SILENCE_MS = 5_000;
 
-/** Words of the state; one for each slice follows, 1 when it is written. */
-const NEXT = 0, BEATS = 1, ENDED = 2, WRITTEN = 3;
+/** Words of the state, after that of the next slice; one for each slice follows, 1 when it is written. */
+const BEATS = 1, ENDED = 2, WRITTEN = 3;
 
 interface Shared {
   readonly path: string;

@@ -9,10 +9,12 @@ import { pathToFileURL } from "node:url";
  *
  * @returns null, or why it was not opened.
  */
-export function openInBrowser(path: string): Promise<string | null> {
+export const openInBrowser = (path: string): Promise<string | null> => openAddress(pathToFileURL(resolve(path)).href);
+
+/** The same for what is no file. */
+export function openAddress(url: string): Promise<string | null> {
   const reason = noDesktop();
   if (reason !== null) return Promise.resolve(reason);
-  const url = pathToFileURL(resolve(path)).href;
   const [program, args] = opener(url);
   return new Promise((settle) => {
     try {

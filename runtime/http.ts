@@ -65,6 +65,8 @@ async function send({ status, headers, body }: Response, outgoing: ServerRespons
     return;
   }
   const reader = body.getReader();
+  // What waits for something to send would wait on for a browser that has gone.
+  outgoing.once("close", () => void reader.cancel().catch(() => {}));
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       if (!outgoing.write(next.value)) await drained(outgoing);

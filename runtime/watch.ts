@@ -1,6 +1,6 @@
 /** Whether a file is still what it was. */
 import { statSync } from "node:fs";
-import { setInterval, clearInterval } from "node:timers";
+import { clearInterval, setInterval } from "node:timers";
 
 /** What changes when somebody writes to a file, or puts another one in its place. */
 export interface FileState {

@@ -2,6 +2,7 @@
  * A report that is planned again when its log has grown. What was planned before stays open until the last answer from it has been sent.
  */
 import { createHash } from "node:crypto";
+import { summaryCounts } from "../intermediate/summary_counts.ts";
 import type { Report, ReportFile } from "../report/plan.ts";
 
 /** What changes when somebody writes to a log, or puts another one in its place. */
@@ -142,7 +143,7 @@ const isReplaced = (before: LogState, now: LogState): boolean => now.inode !== b
 
 const stateOf = ({ version, planned: { report } }: Reading, replaced: boolean): LiveState => ({
   version,
-  compilations: report.context.summary().compilations.length,
+  compilations: summaryCounts(report.context.summary()).compilations,
   records: report.context.store.ok,
   bytes: report.context.store.origin.bytes,
   replaced,

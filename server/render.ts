@@ -20,13 +20,17 @@ export function shellOf(report: Report, { content }: ReportFile, version: string
 
 export const isPage = ({ content: { kind } }: ReportFile): boolean => kind === "page" || kind === "document";
 
-export const policyHeader = ({ nonce }: Shell): Record<string, string> => ({ "content-security-policy": policy(nonce) });
+export const policyHeader = ({ nonce }: Shell): Record<string, string> => ({
+  "content-security-policy": policy(nonce),
+});
 
-/** The pieces of what grows with the log; null for a file that is no larger than a record and what belongs to it. */
-export function piecesOf(shell: Report & Shell, { content, path }: ReportFile): Iterable<string> | null {
-  if (content.kind === "stream") return content.parts(shell.context);
-  if (content.kind === "document") return renderDocument(content, shell.context, { root: rootOf(path) }, shell);
-  return null;
+/** Whether the file grows with the log, and is sent while it is made. All others are no larger than a record and what belongs to it. */
+export const grows = ({ content: { kind } }: ReportFile): boolean => kind === "stream" || kind === "document";
+
+/** The pieces of a file that grows. */
+export function* piecesOf(shell: Report & Shell, { content, path }: ReportFile): Generator<string> {
+  if (content.kind === "stream") yield* content.parts(shell.context);
+  if (content.kind === "document") yield* renderDocument(content, shell.context, { root: rootOf(path) }, shell);
 }
 
 /** The whole file. `error`: what the content threw; the bytes then say so. */

@@ -66,12 +66,15 @@ async function serveLog(given: string, serving: Serving): Promise<Served> {
   if (resolved.note) serving.note(resolved.note, "note");
   const { path } = resolved;
   const first = await planLog(resolved, serving, false);
-  const live = new LiveReport(first, path === null ? null : {
-    plan: () => planLog(resolveInput(path), serving, true),
-    look: () => fileState(path),
-    replaced: () => serving.note(`${path} is another log than before: it is read anew`, "note"),
-    failed: (error) => serving.note(`Cannot read ${path} again: ${String(error)}`, "warning"),
-  });
+  const live = new LiveReport(
+    first,
+    path === null ? null : {
+      plan: () => planLog(resolveInput(path), serving, true),
+      look: () => fileState(path),
+      replaced: () => serving.note(`${path} is another log than before: it is read anew`, "note"),
+      failed: (error) => serving.note(`Cannot read ${path} again: ${String(error)}`, "warning"),
+    },
+  );
   const stop = everySecond(() => void live.refresh());
   return {
     handler: serveReport(live, { assets: serving.assets }),
@@ -92,6 +95,10 @@ async function planLog(resolved: ResolvedInput, serving: Serving, again: boolean
   const close = () => {
     for (const step of undo.splice(0).reverse()) step();
   };
+  // A signal ends the program before anything else is done.
+  const { signal } = serving.unpacking;
+  signal?.addEventListener("abort", close);
+  undo.push(() => signal?.removeEventListener("abort", close));
   try {
     const opened = await openInput(resolved, { ...again ? {} : serving.unpacking, spoolFolder: spool ?? "" });
     undo.push(() => opened.close());

@@ -9,13 +9,33 @@ import type { LogSource } from "../intermediate/store.ts";
 import { documentParts } from "../report/document.tsx";
 import type { ReportFile } from "../report/plan.ts";
 import { reportManifestText } from "../report/report_manifest.ts";
-import { asksForRange, type Body, common, guarded, type Handler, notFound, sizedResponse, unchanged } from "./answer.ts";
+import {
+  asksForRange,
+  type Body,
+  common,
+  guarded,
+  type Handler,
+  notFound,
+  sizedResponse,
+  unchanged,
+} from "./answer.ts";
 import type { ByteRange } from "./byte_range.ts";
 import { contentType } from "./content_type.ts";
 import { eventResponse } from "./events.ts";
 import { descriptorBody, fileBody } from "./file_body.ts";
 import { type Held, type LiveReport, type Reading, tagOf } from "./live_report.ts";
-import { asError, failureBytes, isPage, piecesOf, policyHeader, rendered, shellOf, sizeOfPieces, streamed } from "./render.ts";
+import {
+  asError,
+  failureBytes,
+  grows,
+  isPage,
+  piecesOf,
+  policyHeader,
+  rendered,
+  shellOf,
+  sizeOfPieces,
+  streamed,
+} from "./render.ts";
 import { pathOfTarget } from "./request_target.ts";
 
 export interface ServedFiles {
@@ -70,15 +90,16 @@ async function fileResponse(reading: Reading, file: ReportFile, request: Request
   const { kind } = file.content;
   if (kind === "source") return await sourceResponse(reading, file, request);
   // Pages that grow with the log name the time at which it was read.
-  const etag = `W/"${tagOf([reading.version, file.path, kind === "document" ? report.context.about.generatedAt : ""])}"`;
+  const etag = `W/"${
+    tagOf([reading.version, file.path, kind === "document" ? report.context.about.generatedAt : ""])
+  }"`;
   const known = unchanged(request, etag);
   if (known) return known;
   const shell = shellOf(report, file, reading.version);
   const page = isPage(file);
   const headers: Record<string, string> = page ? policyHeader(shell) : strangerPolicy(file.path);
   const type = contentType(file.path);
-  const pieces = piecesOf(shell, file);
-  if (pieces !== null) return await piecesResponse(reading, file, pieces, { etag, type, headers }, request);
+  if (grows(file)) return await piecesResponse(reading, file, piecesOf(shell, file), { etag, type, headers }, request);
   const { bytes, error } = await rendered(shell, file);
   if (error !== null) return failureResponse(file, bytes, headers);
   if (!page) return sizedResponse({ ...bytesOf(bytes), type, etag, headers }, request);
@@ -100,7 +121,11 @@ const bytesOf = (bytes: Uint8Array<ArrayBuffer>) => ({
   body: ({ from, to }: ByteRange) => bytes.subarray(from, to),
 });
 
-function failureResponse({ path }: ReportFile, bytes: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Response {
+function failureResponse(
+  { path }: ReportFile,
+  bytes: Uint8Array<ArrayBuffer>,
+  headers: Record<string, string>,
+): Response {
   return new Response(bytes, {
     status: 500,
     headers: common({ "content-type": contentType(path), "content-length": String(bytes.length), ...headers }),
@@ -140,7 +165,7 @@ async function piecesResponse(
 async function sizeOf(reading: Reading, file: ReportFile): Promise<number> {
   const known = reading.sizes.get(file.path);
   if (known !== undefined) return known;
-  const size = await sizeOfPieces(piecesOf(reading.planned.report, file) ?? []);
+  const size = await sizeOfPieces(piecesOf(reading.planned.report, file));
   reading.sizes.set(file.path, size);
   return size;
 }

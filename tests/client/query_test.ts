@@ -4,7 +4,7 @@ import { withPageQuery } from "../../client/query.ts";
 
 const PAGE = "https://host/report/index.html?token=a%26b&x=1";
 
-describe("The query parameters of a page", () => {
+describe("The query parameters of a page (D-31)", () => {
   it("are set on links to the same host, which become absolute", () => {
     assert.equal(withPageQuery("-_0_0_0/a_1.txt", PAGE), "https://host/report/-_0_0_0/a_1.txt?token=a%26b&x=1");
     assert.equal(withPageQuery("../raw.log#L5", PAGE), "https://host/raw.log?token=a%26b&x=1#L5");

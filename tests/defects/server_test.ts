@@ -46,7 +46,7 @@ test("D-58: only this machine is answered, under its own names", () =>
   withReport(async (out) => {
     const foreign = await answerTo(out, "/", { headers: { host: "evil.example" } });
     ok(foreign.status >= 400, String(foreign.status));
-    const url = new URL(await serve(out, 0));
+    const url = new URL(await serve(serveFolder(out), { port: 0, written: true }));
     const outside = Object.values(networkInterfaces()).flat()
       .filter((address) => address && !address.internal && address.family === "IPv4");
     for (const address of outside) await rejects(opened(Number(url.port), address!.address));
@@ -88,7 +88,7 @@ test("D-59: a client that asks for a large file and does not read it holds up no
 
 test("D-60, D-61: port 0 is told as the port that was bound, and that one answers", () =>
   withReport(async (out) => {
-    const url = await serve(out, 0);
+    const url = await serve(serveFolder(out), { port: 0, written: true });
     match(url, /^http:\/\/localhost:[1-9]\d*\/$/);
     const index = await fetch(url.replace("localhost", "127.0.0.1"));
     equal(index.status, 200);

@@ -110,6 +110,16 @@ test("the string table is known as it was at each line", async () => {
   });
 });
 
+test("a string that is logged a hundred thousand times is looked up as fast as one that is logged once", async () => {
+  const TIMES = 100_000;
+  const log = Array.from({ length: TIMES }, (_, i) => `${record({ str: [`f${i}`, 0] })}${record({})}`).join("");
+  await withLog(log, ({ store }) => {
+    const started = performance.now();
+    for (let seq = 0; seq < TIMES; seq++) assert.equal(store.string(0, seq), `f${seq}`);
+    assert.ok(performance.now() - started < 5_000, `${performance.now() - started} ms`);
+  });
+});
+
 test("lines tell what raw.jsonl and payloads/ need", async () => {
   const log = record({ rank: 0, chromium_event: {} }, "{}") + `${PREFIX}{"rank":"x"}\n${PREFIX}junk\n` +
     record({ rank: 1, has_payload: "../x" }) + record({ rank: 0, payload_filename: 1, has_payload: "../x" }) + "\t\n";

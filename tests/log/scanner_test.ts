@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { C, faultCounts, PREFIX, record, withLog } from "../log_text.ts";
 
@@ -169,6 +170,25 @@ test("a line of 64 MB without end, and an envelope of 20 MB, lose nothing beside
     assert.equal(store.ok, 2);
     assert.deepEqual(faultCounts(store), { fail_glog: 1, other_rank: 1, contextless: 1 });
   });
+});
+
+test("in a long line too an envelope is found wherever its prefix stands, and what only looks like one is none", async () => {
+  const filler = "é] x:] 12] :1 2] ".repeat(10_000);
+  await withLog(
+    `${filler}\n${filler}${record({ artifact: { name: "a", encoding: "json" } })}${filler}`,
+    ({ store }) => {
+      assert.equal(store.ok, 1);
+      assert.deepEqual(store.faults.get("fail_glog"), { count: 2, lines: [1, 3] });
+      assert.equal([...store.lines()][0]!.line, 2);
+      assert.equal([...store.entries("artifacts")][0]!.metadataText, '{"name":"a","encoding":"json"}');
+      assert.equal(store.faults.has("invalid_utf8"), false);
+    },
+  );
+});
+
+test("a long line that is no UTF-8 is counted as such", async () => {
+  const line = Buffer.concat([Buffer.alloc(100_000, 120), Buffer.from([0xff, 10])]);
+  await withLog(line, ({ store }) => assert.deepEqual(faultCounts(store), { fail_glog: 1, invalid_utf8: 1 }));
 });
 
 test("NUL bytes in a line refuse that line alone", async () => {

@@ -4,7 +4,7 @@
  *   node tests/property/coverage.mjs
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -36,6 +36,10 @@ function linesByFile(lcov) {
   });
 }
 
+/** Files of log/ with something in them to run. */
+const runnable = readdirSync(join(ROOT, "log")).map((name) => `log/${name}`)
+  .filter((path) => /^(?:export )?(?:const|class|function) /m.test(readFileSync(join(ROOT, path), "utf8")));
+
 const shown = (found, hit) => `${(100 * hit / found).toFixed(1)} % (${hit} of ${found} lines)`;
 
 const folder = mkdtempSync(join(tmpdir(), "tlparse-coverage-"));
@@ -45,6 +49,8 @@ try {
     run(["coverage", folder, "--lcov", "--include=/log/[^/]+\\.ts$"], ["ignore", "pipe", "inherit"]),
   );
   for (const { file, found, hit } of files) console.log(`${file.slice(ROOT.length)}: ${shown(found, hit)}`);
+  const missing = runnable.filter((path) => !files.some(({ file }) => file.replaceAll("\\", "/").endsWith(`/${path}`)));
+  if (missing.length > 0) throw new Error(`Cannot measure the coverage: nothing is known of ${missing.join(", ")}`);
   const found = files.reduce((sum, file) => sum + file.found, 0), hit = files.reduce((sum, file) => sum + file.hit, 0);
   console.log(`log/: ${shown(found, hit)}`);
   if (!(hit >= found * LEAST && found > 0)) {

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type { Browser } from "playwright-core";
+import { launch, SKIP, visiting } from "./browser.ts";
+import { type PageFolder, pageFolder, SCHEMES } from "./folder.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const EXAMPLES = join(ROOT, "docs/examples");
+const example = (name: string) => readFileSync(join(EXAMPLES, name), "utf8");
+const NO_REACT = !existsSync(join(ROOT, "node_modules/react-dom")) && "React is not installed";
+
+describe("The pages of docs/examples", { skip: SKIP }, () => {
+  let browser: Browser;
+  let folder: PageFolder;
+
+  before(async () => {
+    [browser, folder] = await Promise.all([launch(), pageFolder()]);
+    folder.write(
+      "docs/examples/plain.html",
+      example("plain.html").replace("<head>", '<head><link rel="icon" href="data:,">'),
+    );
+    folder.write("dist/elements.js", readFileSync(join(ROOT, "dist/elements.js")));
+  });
+  after(async () => {
+    await browser.close();
+    await folder.close();
+  });
+
+  for (const scheme of SCHEMES) {
+    it(`show every element in a plain page, over ${scheme}`, () =>
+      visiting(browser, async ({ page, complaints }) => {
+        await page.goto(`${folder[scheme]}/docs/examples/plain.html`);
+        for (const text of ["4 compilations", "loss = model(batch)", "10 events", "17 lines", "10000 guards"]) {
+          await page.getByText(text, { exact: false }).first().waitFor();
+        }
+        await page.locator("tlparse-compile-list").getByText("[1/0]").click();
+        assert.match((await page.locator("#chosen").textContent())!, /"id":"\[1\/0\]","status":"error"/);
+        await page.locator("tlparse-stack-trie").getByText("[2/0]").click();
+        assert.equal(await page.locator("#chosen").textContent(), '{"id":"[2/0]"}');
+        assert.deepEqual(await complaints(), []);
+      }));
+  }
+
+  it("take data from React and tell it what was chosen", { skip: NO_REACT }, async () => {
+    const { outputFiles } = await build({
+      absWorkingDir: ROOT,
+      entryPoints: ["docs/examples/react.jsx"],
+      bundle: true,
+      write: false,
+      jsx: "automatic",
+      jsxImportSource: "react",
+      define: { "process.env.NODE_ENV": '"production"' },
+    });
+    folder.write("react.html", example("react.html").replace("<head>", '<head><link rel="icon" href="data:,">'));
+    folder.write("react.js", outputFiles[0]!.text);
+    await visiting(browser, async ({ page, complaints }) => {
+      await page.goto(`${folder.http}/react.html`);
+      await page.getByText("L['x'].size()[0] == 4").waitFor();
+      await page.locator("tlparse-compile-list").getByText("[0/1]").click();
+      await page.getByText("L['self'].training == True").waitFor();
+      assert.equal(await page.getByRole("heading", { name: "Guards of" }).textContent(), "Guards of [0/1]");
+      assert.deepEqual(await complaints(), []);
+    });
+  });
+});
