@@ -431,6 +431,7 @@ function slicesOf(
 ): LogSlices | null {
   if (delivery === "site") return null;
   const slices = new LogSlices(input, join(stage.spoolFolder, folder));
+  stage.use(slices);
   if (cores() >= CORES_FOR_THREE) slices.start();
   return slices;
 }

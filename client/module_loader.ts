@@ -80,6 +80,8 @@ export class ModuleLoader {
   async #texts(category: FileName, compileId: string | null): Promise<string[]> {
     const file = (await this.manifest()).files[category] as ManifestFile | undefined;
     if (file === undefined) throw new Error(`Cannot read the entries: ${this.url} has no category ${category}`);
+    // A manifest that a stranger made must not send the page elsewhere.
+    if (!/^[\w.-]+$/.test(file.path)) throw new Error(`Cannot read the entries: ${file.path} is no name of a file`);
     const url = new URL(file.path, this.url);
     if (compileId === null) return [decode(await this.#bytes(url, null, file.bytes))];
     const ranges = Object.hasOwn(file.ranges, compileId) ? file.ranges[compileId]! : [];

@@ -12,7 +12,7 @@ export interface PanelState {
   readonly id: string | null;
   readonly facts: readonly string[];
   /** Null for what is no text. */
-  readonly text: { readonly lines: number; readonly wrap: boolean } | null;
+  readonly text: { readonly lines: number; readonly all: boolean; readonly wrap: boolean } | null;
   readonly status: PanelStatus;
   /** Share of the window that the panel takes, in percent. */
   readonly share: number;
@@ -175,7 +175,9 @@ function Head({ path, state, actions }: Props & { path: string }): VNode {
           </button>
         )}
         {facts.map((fact) => <span key={fact}>{fact}</span>)}
-        {text !== null && text.lines > 0 && <span>{counted(text.lines, "line")}</span>}
+        {text !== null && text.lines > 0 && (
+          <span>{text.all ? counted(text.lines, "line") : `first ${text.lines} lines`}</span>
+        )}
       </p>
       <div class="panel-actions">
         {text !== null && text.lines > 0 && <LineField lines={text.lines} goTo={actions.goToLine} />}

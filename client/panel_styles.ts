@@ -85,6 +85,7 @@ const NARROW_AND_PRINT = `
 .panel-divider{display:none}
 .panel-host{border:0}
 .panel-actions{margin-left:0}
+.panel-actions a.button{display:none}
 }
 @media print{
 .has-panel>body{padding:0}

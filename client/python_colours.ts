@@ -11,7 +11,8 @@ export type Colours = readonly number[];
 export const NO_COLOURS: Colours = [];
 export const STRING = COLOURS.indexOf("string");
 
-const highlighter = tagHighlighter([
+/** What the tags of a grammar are called here. */
+export const TOKENS = [
   { tag: tags.keyword, class: "keyword" },
   { tag: tags.string, class: "string" },
   { tag: tags.comment, class: "comment" },
@@ -20,7 +21,9 @@ const highlighter = tagHighlighter([
   { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], class: "definition" },
   { tag: [tags.function(tags.variableName), tags.function(tags.propertyName)], class: "call" },
   { tag: tags.meta, class: "decorator" },
-]);
+] as const;
+
+const highlighter = tagHighlighter(TOKENS);
 
 /** One piece being parsed. */
 export class PieceParse {

@@ -54,16 +54,20 @@ export const ExportView = defineView<ExportReport>({
 });
 
 function NoFailures({ exports: { begun, succeeded }, damaged }: ExportReport): VNode {
-  const failed = begun > succeeded;
-  const found = failed
-    ? "No issues were logged, but an export did not succeed: its error is in the output of the program."
+  const [before, after] = begun > succeeded
+    ? [
+      "No issues were logged, but an export did not succeed: its error is in the output of the program.",
+      "shows it too.",
+    ]
     : damaged
-    ? "No issues were found in what could be read. The log is damaged, so there may have been some: see its faults in “About this report”."
-    : "No issues were found: the graph is sound.";
+    ? [
+      "No issues were found in what could be read. The log is damaged, so there may have been some: its faults are in “About this report”. Before you go back to",
+      "repeat the draft export.",
+    ]
+    : ["No issues were found: the graph is sound.", "can be used instead of the draft export."];
   return (
     <p>
-      <span data-chrome>{found}</span> <code>torch.export.export()</code>{" "}
-      <span data-chrome>{failed ? "shows it too." : "can be used instead of the draft export."}</span>
+      <span data-chrome>{before}</span> <code>torch.export.export()</code> <span data-chrome>{after}</span>
     </p>
   );
 }
@@ -118,11 +122,11 @@ const KINDS: Readonly<Record<ExportFailure["type"], string>> = {
   "Mismatched Fake Kernel": "kind-kernel",
 };
 
+/** No `code` element: those of a row are what the contract says of the failure. */
 function UserPlace({ file, line, code }: NonNullable<ExportFailure["place"]>): VNode {
   return (
     <span data-chrome class="place" title={file}>
-      {`${file.slice(file.lastIndexOf("/") + 1)}:${line} `}
-      {code !== null && <code>{code}</code>}
+      {`${file.slice(file.lastIndexOf("/") + 1)}:${line} ${code ?? ""}`}
     </span>
   );
 }

@@ -15,7 +15,6 @@ export const EXPORT_STYLES = `
 .export-failures td{padding-top:8px;padding-bottom:8px}
 .export-failures td:last-child{white-space:nowrap;padding-right:0}
 .export-failures .place{display:block;margin-top:4px;font:12.5px/1.6 var(--mono);color:var(--fg-2);overflow-wrap:anywhere}
-.export-failures .place code{white-space:pre-wrap}
 .kind{font-weight:600;white-space:nowrap}
 .kind-guard{color:var(--break)}.kind-data{color:var(--missing)}.kind-kernel{color:var(--error)}
 .guard-page h1 code{font-size:inherit}

@@ -29,9 +29,21 @@ const METRICS = `
 .scroll-x{overflow-x:auto}
 .metrics td{overflow-wrap:anywhere}
 .metrics td pre{white-space:pre-wrap}
+.metrics pre{white-space:pre-wrap;overflow-wrap:anywhere}
 .failures{width:100%}
-.failures td:first-child{white-space:nowrap}
-.failures pre{white-space:pre-wrap;overflow-wrap:anywhere}
+.failures th:nth-child(4){min-width:26ch}
+.failures td:first-child,.failures td:nth-child(2){white-space:nowrap}
+.failures td:nth-child(2),.failures td:nth-child(4){overflow-wrap:anywhere}
+.failures pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}
+@media (max-width:900px){
+.failures,.failures tbody,.failures tr,.failures td{display:block}
+.failures thead{display:none}
+.failures tr{padding:8px 0}
+.failures td{padding:0 0 4px}
+.failures td:first-child,.failures td:nth-child(2){display:inline-block;padding-right:12px;white-space:normal}
+.failures td:nth-child(2){font-weight:600}
+.failures td:nth-child(4){color:var(--fg-2)}
+}
 `;
 
 const LISTS = `

@@ -96,10 +96,10 @@ class LogEntry implements Entry {
     return this.rows.idList[this.rows.id.at(this.seq)]!;
   }
   get metadata(): Json {
-    return this.store.metadata(this.number).value;
+    return this.store.metadata(this.number);
   }
   get metadataText(): string {
-    return this.store.metadata(this.number).text;
+    return this.store.metadataText(this.number);
   }
   get payload(): Payload | null {
     return this.store.payloadOf(this.seq);
@@ -351,14 +351,18 @@ export class LogStore implements EntryStore, LogPlaces {
     };
   }
 
-  metadata(number: number): { readonly value: Json; readonly text: string } {
+  metadata(number: number): Json {
     const kept = this.#rows.entryMetadata.at(number);
-    if (kept !== NOT_KEPT) return this.#rows.metadata[kept]!;
+    if (kept !== NOT_KEPT) return this.#rows.metadata[kept]!.value;
+    const shape = KEYS.get(TYPES[this.#rows.entryType.at(number)]!)?.shape ?? "any";
+    return named(shape, JSON.parse(this.metadataText(number))) as Json;
+  }
+
+  metadataText(number: number): string {
+    const kept = this.#rows.entryMetadata.at(number);
+    if (kept !== NOT_KEPT) return this.#rows.metadata[kept]!.text;
     const type = TYPES[this.#rows.entryType.at(number)]!;
-    const text = type === UNKNOWN_TYPE
-      ? "{}"
-      : membersOf(this.json(this.#rows.entrySeq.at(number))).get(type) ?? "null";
-    return { value: named(KEYS.get(type)?.shape ?? "any", JSON.parse(text)) as Json, text };
+    return type === UNKNOWN_TYPE ? "{}" : membersOf(this.json(this.#rows.entrySeq.at(number))).get(type) ?? "null";
   }
 
   #entry(number: number): Entry {

@@ -4,6 +4,7 @@ import { eventText, TraceList } from "../format/trace_list.ts";
 import type { Entry, EntryStore } from "../intermediate/store.ts";
 import { immediate } from "./immediate.ts";
 import { type IndexSection, type Module, page, type RenderContext } from "./module.ts";
+import { shortJson } from "./short_json.ts";
 
 const FILE = "chromium_events.json";
 /** Small events are handed on together. */
@@ -29,22 +30,25 @@ export const chromiumTraceModule: Module = {
 
 async function hasValidEvent(store: EntryStore): Promise<boolean> {
   for (const entry of store.entries("chromium_events")) {
-    if (eventText(await eventJson(store, entry)) !== null) return true;
+    if (eventText(await eventJson(store, entry) ?? "") !== null) return true;
   }
   return false;
 }
 
-const eventJson = (store: EntryStore, entry: Entry) => entry.payload === null ? "" : store.jsonText(entry.payload);
+const eventJson = (store: EntryStore, entry: Entry) => entry.payload === null ? null : shortJson(store, entry.payload);
 
 function* trace(store: EntryStore): Iterable<string> {
   const list = new TraceList();
   let piece = "";
   for (const entry of store.entries("chromium_events")) {
-    piece += list.add(immediate(eventJson(store, entry)));
-    if (piece.length >= PIECE) {
+    const event = list.add(immediate(eventJson(store, entry)) ?? "");
+    // A long one is not joined to others: a string has a longest length.
+    if (piece.length + event.length >= PIECE) {
       yield piece;
       piece = "";
     }
+    if (event.length >= PIECE) yield event;
+    else piece += event;
   }
   yield piece + list.end();
 }

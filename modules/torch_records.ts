@@ -21,6 +21,7 @@ import { isStrictJson } from "./artifact_files.ts";
 import { ownFile, ownPage } from "./own_page.ts";
 import { fieldsOf, kernelPages, shapePages, valueText } from "./record_tables.ts";
 import { metricRows, rejectedRecords } from "./rejected_records.ts";
+import { shortJson } from "./short_json.ts";
 import { cardsOf, Expressions, stackOf } from "./symbolic_shapes.ts";
 import { tensorPages } from "./tensor_tables.ts";
 import { unknownRecords } from "./unknown_records.ts";
@@ -116,7 +117,8 @@ async function brokenEvents(store: EntryStore): Promise<ExtraOutput[]> {
   const files: ExtraOutput[] = [];
   for (const at of store.entries("chromium_events")) {
     if (at.payload === null || at.payload.bytes === 0) continue;
-    if (!damaged && !NO_JSON.test(await store.jsonText(at.payload))) continue;
+    const json = damaged ? null : await shortJson(store, at.payload);
+    if (json !== null && !NO_JSON.test(json)) continue;
     if (!await isStrictJson(store, at)) files.push(ownFile(at, `${at.type}.txt`, { kind: "payload", of: at }));
   }
   return files;

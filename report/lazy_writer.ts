@@ -1,5 +1,5 @@
 /** A lazy report as a folder: index.html, the chunks in data/, assets/, manifest.json. No other file of the site is written. */
-import { renameSync } from "node:fs";
+import { renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { LogPlaces } from "../intermediate/store.ts";
 import { writeChunkFile } from "./chunk_files.ts";
@@ -23,6 +23,10 @@ export interface WrittenLazy extends WrittenSite {
 
 /** Of the scripts among the assets, those that run at once. */
 export const FIRST_SCRIPTS: readonly string[] = ["page.js", "lazy.js"];
+
+/** Of a chunk that the thread has written. */
+const sizeOfChunk = (folder: string, path: string): number =>
+  path.startsWith("data/") ? statSync(join(folder, path.slice("data/".length))).size : 0;
 
 /** Pages that stand beside the index have no more: the other scripts of a site are not there. */
 const BESIDE_SCRIPTS: readonly string[] = ["page.js"];
@@ -55,13 +59,17 @@ export async function writeLazy(
       return size;
     },
     ...pause ? { pause: () => pause() } : {},
-  }, (id, bytes) => sizes.set(`data/${id}.js`, writeChunkFile(slices.folder, id, bytes)));
+  }, (id, bytes) => {
+    const isTaken = id.startsWith("d") && slices.offer(Number(id.slice(1)), bytes);
+    sizes.set(`data/${id}.js`, isTaken ? 0 : writeChunkFile(slices.folder, id, bytes));
+  });
   failed.push(...chunks.failed);
   const rendered = new Map([[INDEX, sizes.get(INDEX)!], ...chunks.rendered]);
   const extra = await settings.extraFiles?.({ failed, sizes }) ?? new Map();
   for (const [path, text] of extra) writeText(path, text);
   const sliceSizes = await slices.finish(pause && (() => pause()));
   sliceSizes.forEach((size, slice) => sizes.set(`data/s${slice}.js`, size));
+  for (const [path, size] of sizes) if (size === 0) sizes.set(path, sizeOfChunk(slices.folder, path));
   try {
     renameSync(slices.folder, join(folder, "data"));
   } catch (error) {

@@ -38,6 +38,8 @@ export interface Stage {
   readonly folder: string;
   /** For spool files; gone after `commit` and `abort`. */
   readonly spoolFolder: string;
+  /** Is stopped before the stage goes, because it writes there by itself. */
+  use(writer: { stop(): void }): void;
   /** Whether there is something at the output that `commit` takes the place of. */
   readonly replaces: boolean;
   /** Puts what is in `folder` where the output belongs. */
@@ -55,7 +57,7 @@ export function prepareOutput(out: string, settings: OutputSettings): Stage {
   const place = placeOf(out);
   recoverAt(place);
   if (existsSync(place.path)) checkReplaceable(out, place.path, settings);
-  return makeStage(out, place);
+  return makeStage(out, place, settings);
 }
 
 /** Ends the swap of an earlier run that was killed in the middle of it: afterwards a whole report is at `out`, or nothing. */
@@ -92,14 +94,8 @@ function placeOf(out: string): Place {
 const isLink = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 
 function checkReplaceable(out: string, path: string, { overwrite, inputs }: OutputSettings): void {
-  const isFolder = statSync(path).isDirectory();
-  if (!overwrite) {
-    throw new OutputExistsError(
-      `Directory ${out} already exists; pass --overwrite to replace it or use -o OUTDIR\n` +
-        (isFolder ? describeFolder(path) : "It is a file."),
-    );
-  }
-  if (!isFolder) {
+  if (!overwrite) throw alreadyExists(out, path);
+  if (!statSync(path).isDirectory()) {
     throw new OutputRefusedError(`Not a directory (os error 20)\n${out} is a file: use -o OUTDIR for a folder.`);
   }
   for (const input of inputs) {
@@ -114,6 +110,12 @@ function checkReplaceable(out: string, path: string, { overwrite, inputs }: Outp
       "Use -o OUTDIR for another folder, or remove this one yourself.",
   );
 }
+
+const alreadyExists = (out: string, path: string) =>
+  new OutputExistsError(
+    `Directory ${out} already exists; pass --overwrite to replace it or use -o OUTDIR\n` +
+      (statSync(path).isDirectory() ? describeFolder(path) : "It is a file."),
+  );
 
 function isReplaceable(out: string, path: string): boolean {
   try {
@@ -133,7 +135,7 @@ function holds(folder: string, input: string): boolean {
 /** Stages of this process: they are not leftovers, whatever their owner's number says. */
 const open = new Set<string>();
 
-function makeStage(out: string, place: Place): Stage {
+function makeStage(out: string, place: Place, { overwrite }: OutputSettings): Stage {
   let firstMade: string | undefined;
   try {
     firstMade = mkdirSync(place.parent, { recursive: true });
@@ -144,9 +146,12 @@ function makeStage(out: string, place: Place): Stage {
   const root = makeRoot(out, place);
   open.add(root);
   const folder = join(root, "report"), spoolFolder = join(root, "spool");
+  const writers: { stop(): void }[] = [];
   const end = () => {
     open.delete(root);
-    rmSync(root, { recursive: true, force: true });
+    for (const writer of writers) writer.stop();
+    // A thread that was stopped may still end what it was writing.
+    rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   };
   try {
     mkdirSync(folder);
@@ -158,8 +163,11 @@ function makeStage(out: string, place: Place): Stage {
   return {
     folder,
     spoolFolder,
+    use: (writer) => void writers.push(writer),
     replaces: existsSync(place.path),
     commit() {
+      // Another run may have been as fast: its report is one that is there already.
+      if (!overwrite && existsSync(place.path)) throw alreadyExists(out, place.path);
       try {
         if (dirname(root) === place.path) moveInPlace(folder, place.path);
         else swap(folder, place);

@@ -1,5 +1,5 @@
 /**
- * The log of a lazy report: cut into slices, each compressed into a chunk file of its own.
+ * The log of a lazy report: cut into slices, each compressed into a chunk file of its own. Data chunks can be given to it too.
  *
  * A thread does this beside what the main thread does. Whoever is free takes the next slice, so the main thread helps once
  * it has nothing else to do; what a thread leaves undone, because it died or fell silent, is done here.
@@ -17,9 +17,16 @@ export const SLICE_BYTES = 4 << 20;
 /** Starting a thread pays from this size on. */
 const THREAD_BYTES = 24 << 20;
 const WAIT_MS = 20, SILENCE_MS = 5_000;
+/** Larger data chunks are not taken over. */
+const SLOT_BYTES = 1 << 20;
 
-/** Words of the state, after that of the next slice; one for each slice follows, 1 when it is written. */
-const BEATS = 1, ENDED = 2, WRITTEN = 3;
+/** Words of the state, after that of the next slice; SLOTS times SLOT_WORDS follow, then a word for each slice, 1 when it is written. */
+const BEATS = 1, ENDED = 2, CLOSED = 3, FIRST_SLOT = 4;
+/** Of a slot: what it is, number of the chunk, size in bytes. */
+const SLOT_WORDS = 3;
+const FREE = 0, FILLED = 1;
+const SLOTS = 8;
+const WRITTEN = FIRST_SLOT + SLOTS * SLOT_WORDS;
 
 interface Shared {
   readonly path: string;
@@ -27,6 +34,9 @@ interface Shared {
   readonly sliceBytes: number;
   readonly folder: string;
   readonly state: Int32Array;
+  /** Data chunks that wait. */
+  readonly slots: Uint8Array;
+  readonly slotBytes: number;
   /** Of a chunk file, before and after its id and its text. */
   readonly frame: readonly [string, string, string];
 }
@@ -42,7 +52,7 @@ export interface SliceSettings {
   readonly silenceMs?: number;
 }
 
-/** Slices `s0.js`, `s1.js`, ... of a log, in a folder of their own. */
+/** Slices `s0.js`, `s1.js`, ... of a log, in a folder of their own; beside them the data chunks that the thread is given. */
 export class LogSlices {
   readonly #shared: Shared;
   readonly #threadBytes: number;
@@ -57,13 +67,22 @@ export class LogSlices {
     this.count = Math.ceil(bytes / this.sliceBytes);
     this.#silenceMs = settings.silenceMs ?? SILENCE_MS;
     const state = new Int32Array(new SharedArrayBuffer((WRITTEN + this.count) * 4));
-    this.#shared = { path, bytes, sliceBytes: this.sliceBytes, folder, state, frame: CHUNK_FRAME };
+    this.#threadBytes = settings.threadBytes ?? THREAD_BYTES;
+    this.#shared = {
+      path,
+      bytes,
+      sliceBytes: this.sliceBytes,
+      folder,
+      state,
+      slots: new Uint8Array(new SharedArrayBuffer(bytes < this.#threadBytes ? 0 : SLOTS * SLOT_BYTES)),
+      slotBytes: SLOT_BYTES,
+      frame: CHUNK_FRAME,
+    };
     try {
       mkdirSync(folder);
     } catch (error) {
       throw outputError(folder, error);
     }
-    this.#threadBytes = settings.threadBytes ?? THREAD_BYTES;
     Atomics.store(state, ENDED, 1);
   }
 
@@ -76,6 +95,23 @@ export class LogSlices {
     if (this.#worker === null) Atomics.store(state, ENDED, 1);
   }
 
+  /** Takes over the data chunk `dN`, if the thread has room for it: `finish` sees to it that it is written. */
+  offer(number: number, bytes: Uint8Array): boolean {
+    const { state, slots } = this.#shared;
+    if (Atomics.load(state, ENDED) !== 0 || bytes.length > SLOT_BYTES) return false;
+    for (let slot = 0; slot < SLOTS; slot++) {
+      const word = FIRST_SLOT + slot * SLOT_WORDS;
+      if (Atomics.load(state, word) !== FREE) continue;
+      slots.set(bytes, slot * SLOT_BYTES);
+      state[word + 1] = number;
+      state[word + 2] = bytes.length;
+      Atomics.store(state, word, FILLED);
+      Atomics.notify(state, CLOSED);
+      return true;
+    }
+    return false;
+  }
+
   /**
    * Writes what is not written yet. Gives the sizes of the files, in order.
    *
@@ -83,12 +119,16 @@ export class LogSlices {
    */
   async finish(pause?: () => MaybePromise<void>): Promise<number[]> {
     const { state, folder } = this.#shared;
+    Atomics.store(state, CLOSED, 1);
+    Atomics.notify(state, CLOSED);
     try {
-      writeSlices(this.#shared, { closeSync, openSync, readSync, writeFileSync, gzipSync }, null);
+      while (writeSlice(this.#shared, TOOLS, WRITTEN, null)) await pause?.();
       await this.#threadIsDone(pause);
       for (let slice = 0; slice < this.count; slice++) {
-        if (Atomics.load(state, WRITTEN + slice) === 1) continue;
-        writeSlices(this.#shared, { closeSync, openSync, readSync, writeFileSync, gzipSync }, slice);
+        if (Atomics.load(state, WRITTEN + slice) !== 1) writeSlice(this.#shared, TOOLS, WRITTEN, slice);
+      }
+      for (let slot = 0; slot < SLOTS; slot++) {
+        if (Atomics.load(state, FIRST_SLOT + slot * SLOT_WORDS) !== FREE) writeSlot(this.#shared, TOOLS, slot);
       }
       return Array.from({ length: this.count }, (_, slice) => statSync(join(folder, `s${slice}.js`)).size);
     } catch (error) {
@@ -120,7 +160,7 @@ export class LogSlices {
 
 function startThread(shared: Shared): StartedWorker | null {
   try {
-    return startWorker(`(shared) => (${runInThread})(shared, ${writeSlices})`, shared);
+    return startWorker(`(shared) => (${runInThread})(shared, ${writeSlice}, ${writeSlot}, ${WRITTEN})`, shared);
   } catch {
     return null;
   }
@@ -134,44 +174,79 @@ interface Tools {
   readonly gzipSync: typeof gzipSync;
 }
 
+const TOOLS: Tools = { closeSync, openSync, readSync, writeFileSync, gzipSync };
+
 // The texts of the functions below are what the thread runs, so they refer to nothing outside of themselves but their parameters.
 
-async function runInThread(shared: Shared, write: typeof writeSlices): Promise<void> {
-  const ENDED = 2;
+/** Data chunks first, since their slots are wanted again; ends when nothing can come any more. */
+async function runInThread(
+  shared: Shared,
+  slices: typeof writeSlice,
+  slot: typeof writeSlot,
+  written: number,
+): Promise<void> {
+  const ENDED = 2, CLOSED = 3, FIRST_SLOT = 4, SLOT_WORDS = 3, FILLED = 1, BEATS = 1;
+  const { state } = shared;
   try {
-    write(shared, { ...await import("node:fs"), ...await import("node:zlib") }, null);
+    const tools = { ...await import("node:fs"), ...await import("node:zlib") };
+    for (;;) {
+      const closed = Atomics.load(state, CLOSED);
+      let busy = false;
+      for (let word = FIRST_SLOT; word < written; word += SLOT_WORDS) {
+        if (Atomics.load(state, word) !== FILLED) continue;
+        slot(shared, tools, (word - FIRST_SLOT) / SLOT_WORDS);
+        busy = true;
+      }
+      if (slices(shared, tools, written, null) || busy) continue;
+      if (closed === 1) break;
+      Atomics.add(state, BEATS, 1);
+      Atomics.wait(state, CLOSED, 0, 5);
+    }
   } finally {
-    Atomics.store(shared.state, ENDED, 1);
-    Atomics.notify(shared.state, ENDED);
+    Atomics.store(state, ENDED, 1);
+    Atomics.notify(state, ENDED);
   }
 }
 
-/** Takes one slice after the other until none is left; or writes only the given one. Throws what the file system throws. */
-function writeSlices(
+/** Writes the data chunk of a slot, and frees it. */
+function writeSlot({ folder, state, slots, slotBytes, frame }: Shared, tools: Tools, slot: number): void {
+  const FIRST_SLOT = 4, SLOT_WORDS = 3, FREE = 0, BEATS = 1;
+  const word = FIRST_SLOT + slot * SLOT_WORDS, id = `d${state[word + 1]}`;
+  const bytes = slots.slice(slot * slotBytes, slot * slotBytes + state[word + 2]!);
+  const base64 = tools.gzipSync(bytes, { level: 1 }).toString("base64");
+  tools.writeFileSync(`${folder}/${id}.js`, `${frame[0]}${id}${frame[1]}${base64}${frame[2]}`);
+  Atomics.store(state, word, FREE);
+  Atomics.add(state, BEATS, 1);
+}
+
+/**
+ * Writes the next slice, or the given one; false if none is left. `written`: the first word of those that say what is written. Throws what the file
+ * system throws.
+ */
+function writeSlice(
   { path, bytes, sliceBytes, folder, state, frame }: Shared,
   tools: Tools,
+  written: number,
   only: number | null,
-): void {
-  const NEXT = 0, BEATS = 1, WRITTEN = 3;
+): boolean {
+  const NEXT = 0, BEATS = 1;
   const count = Math.ceil(bytes / sliceBytes);
-  const take = () => Atomics.load(state, NEXT) < count ? Atomics.add(state, NEXT, 1) : count;
-  let slice = only ?? take();
-  if (slice >= count) return;
+  const slice = only ?? (Atomics.load(state, NEXT) < count ? Atomics.add(state, NEXT, 1) : count);
+  if (slice >= count) return false;
+  const from = slice * sliceBytes, wanted = Math.min(sliceBytes, bytes - from);
+  const raw = new Uint8Array(wanted);
   const file = tools.openSync(path, "r");
+  let filled = 0;
   try {
-    const raw = new Uint8Array(Math.min(sliceBytes, bytes));
-    for (; slice < count; slice = only === null ? take() : count) {
-      const from = slice * sliceBytes, wanted = Math.min(sliceBytes, bytes - from);
-      let filled = 0;
-      for (let read = 1; filled < wanted && read > 0; filled += read) {
-        read = tools.readSync(file, raw, filled, wanted - filled, from + filled);
-      }
-      const base64 = tools.gzipSync(raw.subarray(0, filled), { level: 1 }).toString("base64");
-      tools.writeFileSync(`${folder}/s${slice}.js`, `${frame[0]}s${slice}${frame[1]}${base64}${frame[2]}`);
-      Atomics.store(state, WRITTEN + slice, 1);
-      Atomics.add(state, BEATS, 1);
+    for (let read = 1; filled < wanted && read > 0; filled += read) {
+      read = tools.readSync(file, raw, filled, wanted - filled, from + filled);
     }
   } finally {
     tools.closeSync(file);
   }
+  const base64 = tools.gzipSync(raw.subarray(0, filled), { level: 1 }).toString("base64");
+  tools.writeFileSync(`${folder}/s${slice}.js`, `${frame[0]}s${slice}${frame[1]}${base64}${frame[2]}`);
+  Atomics.store(state, written + slice, 1);
+  Atomics.add(state, BEATS, 1);
+  return true;
 }

@@ -44,6 +44,8 @@ thead th{position:sticky;top:0;z-index:1;height:28px;background:var(--bg-2);text
 th,td{padding:0 8px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 tbody tr[aria-rowindex]{height:26px;border-top:1px solid var(--line)}
 tbody tr[aria-rowindex]:hover{background:var(--bg-2)}
+table:focus-visible{outline:0}
+table:focus-visible tr.active{outline:2px solid var(--accent);outline-offset:-2px}
 tbody tr[aria-selected=true]{background:var(--bg-3)}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
 td.mono{font:12.5px var(--mono)}

@@ -6,7 +6,14 @@ import { type Address, parseAddress } from "./address.ts";
 /** Where a link leads to. */
 export type Target =
   /** A file of the report, as the site has it; `place` is what the fragment names, where that is no line. */
-  | { readonly kind: "file"; readonly path: string; readonly lines: LineRange | null; readonly place: string | null }
+  | {
+    readonly kind: "file";
+    readonly path: string;
+    /** Absolute. */
+    readonly href: string;
+    readonly lines: LineRange | null;
+    readonly place: string | null;
+  }
   /** What a link of ours names, for example one that was copied. */
   | { readonly kind: "address"; readonly address: Address }
   /** A place of the page itself. */
@@ -29,7 +36,7 @@ export function targetOf(href: string, page: string): Target {
   const place = lines === null ? decoded(url.hash.slice(1)) : "";
   // The page itself, whatever it is called: a report in one file has any name, and a host shows the index for a folder.
   if (path === "index.html") return { kind: "place", id: place };
-  return { kind: "file", path, lines, place: place || null };
+  return { kind: "file", path, href: url.href, lines, place: place || null };
 }
 
 function resolved(href: string, page: string): URL | null {

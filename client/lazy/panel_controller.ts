@@ -41,6 +41,8 @@ export class PanelController {
   /** For when the file is there. */
   #wantsFocus = false;
   #wantsPlace: string | null = null;
+  /** The link that led to the file, until it is there. */
+  #followed: { readonly path: string; readonly href: string } | null = null;
 
   constructor(report: ReportLoader, bundles: BundleLoader, nonce: string) {
     this.#report = report;
@@ -55,6 +57,7 @@ export class PanelController {
     this.#place.openedBy(link);
     this.#wantsFocus = true;
     this.#wantsPlace = target.kind === "file" ? target.place : null;
+    this.#followed = target.kind === "file" ? target : null;
     this.#open.go(this.addressOf(target));
     if (this.#shown !== null) this.#settle();
   }
@@ -101,6 +104,8 @@ export class PanelController {
     const timer = setTimeout(() => say({ kind: "loading" }), LOADING_AFTER);
     try {
       const [report, views] = await Promise.all([this.#report.get(), this.#bundles.get("views")]);
+      if (this.#followed?.path === path && !report.shows(path)) return this.#goBeside(this.#followed.href);
+      this.#followed = null;
       const file = report.file(path);
       const contents = await views.open(file, report);
       const show = await this.#showing(path, contents);
@@ -118,6 +123,12 @@ export class PanelController {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** A link was followed before it was known that its file stands beside the page. */
+  #goBeside(href: string): void {
+    this.#open.replace(closed(this.#open.now, this.#path!));
+    location.assign(href);
   }
 
   /** Puts contents into the panel once everything for that is there. */
@@ -183,7 +194,9 @@ export class PanelController {
       alone: this.#open.now.alone,
       id: this.#id,
       facts: bytes === null ? [] : [sizeText(bytes)],
-      text: shown === null || shown.lineCount === null ? null : { lines: shown.lineCount, wrap: this.#wrap },
+      text: shown === null || shown.lineCount === null
+        ? null
+        : { lines: shown.lineCount, all: shown.all, wrap: this.#wrap },
       status: this.#status,
       share: this.#share,
     };

@@ -8,6 +8,8 @@ export interface ShownFile {
   readonly contents: Contents;
   /** Of a text, as far as it is shown; else null. */
   readonly lineCount: number | null;
+  /** Whether nothing is left out. */
+  readonly all: boolean;
   /** All that is there to be read. */
   copyText(): string | Promise<string>;
   goTo(lines: LineRange | null): void;
@@ -34,6 +36,7 @@ export class ShownText implements ShownFile {
   readonly #viewer: ViewerBundle;
   readonly #settings: TextSettings;
   readonly #box = element("div", { className: "panel-text" });
+  all: boolean;
   #wrap: boolean;
   #view: CodeView;
 
@@ -42,6 +45,7 @@ export class ShownText implements ShownFile {
     this.#viewer = viewer;
     this.#settings = settings;
     this.#wrap = settings.wrap;
+    this.all = contents.whole === null;
     if (contents.whole !== null) this.#box.append(this.#note(contents.whole));
     body.append(this.#box);
     this.#view = this.#make(contents.text, settings.lines, settings.place);
@@ -66,6 +70,7 @@ export class ShownText implements ShownFile {
         this.#view.destroy();
         this.#view = this.#make(text, null, null);
         note.remove();
+        this.all = true;
         this.#settings.onMore();
       } catch (thrown) {
         words.textContent = `Cannot show all: ${messageOf(thrown)}`;
@@ -109,6 +114,7 @@ export class ShownText implements ShownFile {
 export class ShownPage implements ShownFile {
   readonly contents: PageContents;
   readonly lineCount = null;
+  readonly all = true;
   readonly #page = element("div", { className: "panel-page" });
   readonly #leave: () => void;
 
@@ -156,6 +162,7 @@ export class ShownPage implements ShownFile {
 
 export class ShownNothing implements ShownFile {
   readonly lineCount = 0;
+  readonly all = true;
 
   constructor(readonly contents: TextContents) {}
 

@@ -1,7 +1,7 @@
 /** A word in the bar about the log: it grows, it rests, it is gone. */
 import { element } from "../elements.ts";
 
-export type Condition = "current" | "growing" | "replaced" | "missing" | "unreachable" | "failed";
+export type Condition = "current" | "growing" | "replaced" | "missing" | "unreachable" | "partial" | "failed";
 
 const WORDS: Readonly<Record<Condition, readonly [text: string, title: string]>> = {
   current: ["up to date", "The log has not grown for ten seconds. It is looked at every second."],
@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<Condition, readonly [text: string, title: string]>>
     "server has stopped",
     "The page is as it was when the server stopped. It goes on when the server does.",
   ],
+  partial: ["reload to go on", "The log has grown. The page has parts that are made by modules of your own."],
   failed: ["reload to go on", "The page could not be brought up to date."],
 };
 

@@ -54,14 +54,10 @@ export class Updates {
     this.#busy = true;
     const started = performance.now();
     try {
-      const fresh = await freshPage();
-      takeOver(fresh.header, fresh.main);
-      this.shown = fresh.version;
-      const state = this.#wanted;
-      const condition = state === null ? "growing" : conditionOf(state, "growing");
-      if (fresh.unknown.length > 0) {
-        this.indicator.show("failed", `It has parts of your own: ${fresh.unknown.join(", ")}.`);
-      } else this.indicator.show(condition);
+      const { version, header, main, unknown } = await freshPage();
+      this.shown = version;
+      if (unknown.length > 0) this.indicator.show("partial", `Only a reload shows ${unknown.join(", ")}.`);
+      else this.#show(header, main);
     } catch (error) {
       this.indicator.show("failed", String(error));
     }
@@ -69,6 +65,11 @@ export class Updates {
     this.#busy = false;
     // What was said meanwhile. A report that could not be fetched is not asked for again before the log has grown.
     if (this.#wanted !== null && this.#wanted.version !== this.shown) await this.#retry();
+  }
+
+  #show(header: Element | null, main: Element): void {
+    takeOver(header, main);
+    this.indicator.show(this.#wanted === null ? "growing" : conditionOf(this.#wanted, "growing"));
   }
 
   #retried = "";

@@ -1,17 +1,9 @@
 /** Looks of the viewer. Colours are classes of the style sheet of the report (client/panel_styles.ts), the same as on code pages. */
 import { EditorView } from "@codemirror/view";
 import { tagHighlighter, tags } from "@lezer/highlight";
+import { TOKENS } from "../python_colours.ts";
 
-export const colours = tagHighlighter([
-  { tag: tags.keyword, class: "tl-keyword" },
-  { tag: tags.string, class: "tl-string" },
-  { tag: tags.comment, class: "tl-comment" },
-  { tag: tags.number, class: "tl-number" },
-  { tag: [tags.bool, tags.null], class: "tl-constant" },
-  { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], class: "tl-definition" },
-  { tag: [tags.function(tags.variableName), tags.function(tags.propertyName)], class: "tl-call" },
-  { tag: tags.meta, class: "tl-decorator" },
-]);
+export const colours = tagHighlighter(TOKENS.map(({ tag, class: name }) => ({ tag, class: `tl-${name}` })));
 
 /** Keys, beside strings. */
 export const jsonColours = tagHighlighter([{ tag: tags.propertyName, class: "tl-definition" }]);

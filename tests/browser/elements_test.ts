@@ -19,7 +19,8 @@ const built = (name: string): string => {
 };
 
 /** As strict as a policy can be. */
-const POLICY = "default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n'; connect-src 'self'; img-src data:; base-uri 'none'; " +
+const POLICY =
+  "default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n'; connect-src 'self'; img-src data:; base-uri 'none'; " +
   "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 interface PageParts {
@@ -88,6 +89,8 @@ describe("Elements in other pages", { skip: SKIP }, () => {
     const files = mkdtempSync(join(tmpdir(), "tlparse-elements-"));
     await parse(join(ROOT, "testdata/recompiles.log"), files, { overwrite: true });
     for (const name of readdirSync(files)) server.files.set(`parsed/${name}`, readFileSync(join(files, name), "utf8"));
+    await parse(join(ROOT, "testdata/recompiles.log"), files, { overwrite: true, chunkBytes: 50 });
+    for (const name of readdirSync(files)) server.files.set(`chunks/${name}`, readFileSync(join(files, name), "utf8"));
     rmSync(files, { recursive: true });
     manifest = JSON.parse(server.files.get("parsed/manifest.json")!) as Manifest;
   });
@@ -372,6 +375,47 @@ document.addEventListener("tlparse-select", ({ detail }) => document.title = det
     } finally {
       server.ranges = true;
     }
+  });
+
+  it("join the chunks of a payload", () =>
+    visitServed(
+      {
+        body: `<tlparse-code manifest="chunks/manifest.json" compile-id="0_0_1" category="graphs"></tlparse-code>`,
+      },
+      async (page) => {
+        assert.match(server.files.get("chunks/graphs.jsonl")!, /"total_chunks": ?\d/);
+        await loaded(page, "code", "GraphModule");
+        const whole = server.files.get("parsed/graphs.jsonl")!.split("\n").map((line) => JSON.parse(line || "{}"));
+        assert.equal(
+          await page.locator("tlparse-code code").textContent(),
+          whole.find(({ compile_id }) => compile_id === "0_0_1").payload,
+        );
+      },
+    ));
+
+  it("show the trace events of the intermediate files, of all compilations and of one", () =>
+    visitServed(
+      {
+        body: `<tlparse-flame-chart src="parsed/chromium_events.json"></tlparse-flame-chart>
+<tlparse-flame-chart manifest="parsed/manifest.json" compile-id="0_0_1"></tlparse-flame-chart>`,
+      },
+      async (page, complaints) => {
+        await loaded(page, "flame-chart", "3 events");
+        await page.locator("tlparse-flame-chart").nth(1).getByText("1 event", { exact: true }).waitFor();
+        assert.deepEqual(await complaints(), []);
+      },
+    ));
+
+  it("ask no other place than the folder of the manifest", async () => {
+    const guards = { ...manifest.files.guards, path: "../parsed/guards.jsonl" };
+    const moved = { ...manifest, files: { ...manifest.files, guards } };
+    server.files.set("elsewhere/manifest.json", JSON.stringify(moved));
+    server.files.set("elsewhere/string_table.json", "[]");
+    const body = `<tlparse-guards manifest="elsewhere/manifest.json" compile-id="0_0_1"></tlparse-guards>`;
+    await visitServed({ body }, async (page) => {
+      await loaded(page, "guards", "../parsed/guards.jsonl is no name of a file");
+      assert.deepEqual(server.asked.filter(({ path }) => path.startsWith("parsed/")), []);
+    });
   });
 
   it("show what failed, and try again", () =>

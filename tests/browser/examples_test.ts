@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import type { Browser } from "playwright-core";
+import { PAGE, withModule } from "../docs/user_folder.ts";
 import { launch, SKIP, visiting } from "./browser.ts";
 import { type PageFolder, pageFolder, SCHEMES } from "./folder.ts";
 
@@ -13,7 +14,7 @@ const EXAMPLES = join(ROOT, "docs/examples");
 const example = (name: string) => readFileSync(join(EXAMPLES, name), "utf8");
 const NO_REACT = !existsSync(join(ROOT, "node_modules/react-dom")) && "React is not installed";
 
-describe("The pages of docs/examples", { skip: SKIP }, () => {
+describe("The examples of the documentation", { skip: SKIP }, () => {
   let browser: Browser;
   let folder: PageFolder;
 
@@ -66,4 +67,18 @@ describe("The pages of docs/examples", { skip: SKIP }, () => {
       assert.deepEqual(await complaints(), []);
     });
   });
+
+  for (const kind of [[], ["--lazy"]]) {
+    it(`run the island of a module ${kind.join("") || "in a site"}, under the policy of the report`, () =>
+      withModule(PAGE, kind, ({ folder }) =>
+        visiting(browser, async ({ page, complaints }) => {
+          await page.goto(pathToFileURL(join(folder, "largest_graphs.html")).href);
+          const rows = page.locator("table.largest tbody tr:visible");
+          const all = await rows.count();
+          await page.getByLabel("Filter graphs").fill("dynamo_output_graph");
+          const found = await rows.count();
+          assert.ok(found > 0 && found < all, `${found} of ${all} rows`);
+          assert.deepEqual(await complaints(), []);
+        })));
+  }
 });

@@ -18,6 +18,13 @@ const EMPTY = "-_0_0_0/nothing_1.txt";
 const LOG = [
   record({ dynamo_output_graph: { sizes: {} }, ...C }, LINES),
   record({ artifact: { name: "nothing", encoding: "string" }, ...C }, ""),
+  record({ graph_dump: { name: "before_pre_grad_graph" }, ...C }, "add = 1"),
+  record({ graph_dump: { name: "after_post_grad_graph" }, ...C }, "x = 0\nadd_1 = 1"),
+  record({ inductor_output_code: { filename: "/tmp/c.py" }, ...C }, "# AOT ID: ['0']\ndef call(args):\n    pass"),
+  record(
+    { artifact: { name: "inductor_provenance_tracking_node_mappings", encoding: "json" }, ...C },
+    JSON.stringify({ preToPost: { add: ["add_1"] } }),
+  ),
 ].join("");
 
 describe("The panel of a lazy report", { skip: SKIP }, () => {
@@ -31,8 +38,8 @@ describe("The panel of a lazy report", { skip: SKIP }, () => {
     [browser, folder] = await Promise.all([launch(), pageFolder()]);
     const place = mkdtempSync(join(tmpdir(), "tlparse-panel-"));
     writeFileSync(join(place, "long.log"), LOG);
-    simple = await writeReports(SIMPLE, folder, "simple", { inductorProvenance: true });
-    long = await writeReports(join(place, "long.log"), folder, "long");
+    simple = await writeReports(SIMPLE, folder, "simple");
+    long = await writeReports(join(place, "long.log"), folder, "long", { inductorProvenance: true });
     rmSync(place, { recursive: true });
     const named = (part: string) => simple.files.find((path) => path.includes(part))!;
     [graph, code, metrics] = [
@@ -283,13 +290,13 @@ describe("The panel of a lazy report", { skip: SKIP }, () => {
         await follow(page, graph);
         assert.equal(await page.locator(".panel-host").evaluate((panel) => panel.getBoundingClientRect().width), 390);
         assert.equal(
-          await page.locator("main").first().evaluate((main) => main.inert),
+          await page.locator("main").first().evaluate((main) => (main as HTMLElement).inert),
           true,
         );
         await page.getByRole("button", { name: "[0/0]" }).click();
         await page.locator(".panel-host").waitFor({ state: "hidden" });
         assert.equal(hash(page), "#[0/0]");
-        assert.equal(await page.locator("main").first().evaluate((main) => main.inert), false);
+        assert.equal(await page.locator("main").first().evaluate((main) => (main as HTMLElement).inert), false);
       },
       "",
       { viewport: { width: 390, height: 800 } },
@@ -306,14 +313,15 @@ describe("The panel of a lazy report", { skip: SKIP }, () => {
     }));
 
   it("links lines of a provenance page", () =>
-    on(simple, async (page) => {
-      const path = simple.files.find((path) => path.startsWith("provenance_tracking_") && path.includes("0_0_0"))!;
-      await page.goto(`${folder.file}/${simple.lazy}#f=${path}`);
+    on(long, async (page) => {
+      const path = "provenance_tracking_-_0_0_0.html";
+      await page.locator("a", { hasText: "provenance_tracking_-_0_0_0" }).first().click();
       await shows(page, path);
-      assert.equal(await page.locator("#preGradGraph code").textContent().then((text) => text!.length > 0), true);
-      await page.locator("#generatedCode").focus();
+      await page.locator("#preGradGraph").focus();
       await page.keyboard.press("ArrowDown");
-      await page.locator("#postGradGraph .highlight").first().waitFor();
+      await page.locator('#postGradGraph .highlight[data-line="2"]').waitFor();
+      await page.keyboard.press("Escape");
+      assert.equal(await shown(page), path);
       assert.equal(await page.locator("main:not([role])").count(), 1);
     }));
 
@@ -365,6 +373,20 @@ describe("The panel of a lazy report", { skip: SKIP }, () => {
       await page.goto(`${folder.file}/${simple.lazy}#f=${graph}`);
       await shows(page, graph);
       assert.match((await problem(page))!, /This browser is too old to unpack the data/);
+    }));
+
+  it("leads to a file that stands beside the page, also before the list of files is there", () =>
+    on(simple, async (page) => {
+      folder.write("simple/lazy/beside.json", "{}");
+      await page.evaluate(() => {
+        const link = document.createElement("a");
+        link.href = "beside.json";
+        document.body.append(link);
+        link.click();
+      });
+      await page.waitForURL(/beside\.json$/);
+      await page.goBack();
+      assert.equal(await page.locator(".panel-host").isVisible(), false);
     }));
 
   it("says that the report has no such file", () =>

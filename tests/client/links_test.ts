@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { targetOf } from "../../client/lazy/links.ts";
+import { targetOf as targetWithHref } from "../../client/lazy/links.ts";
 
 const PAGE = "file:///tmp/report/index.html";
+/** Without the URL. */
+function targetOf(href: string, page: string) {
+  const target = targetWithHref(href, page);
+  if (target?.kind !== "file") return target;
+  const { href: _, ...rest } = target;
+  return rest;
+}
+
 const file = (path: string, more = {}) => ({ kind: "file", path, lines: null, place: null, ...more });
 
 test("a link below the report leads to a file of it", () => {

@@ -1,7 +1,9 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
+import type { EntryStore, Payload } from "../../intermediate/store.ts";
 import { chromiumTraceModule } from "../../modules/chromium_trace.ts";
 import { indexModule } from "../../modules/index.ts";
+import { torchRecordsModule } from "../../modules/torch_records.ts";
 import { record, withLog } from "../log_text.ts";
 import { plan, texts } from "../report/helpers.ts";
 
@@ -32,6 +34,27 @@ test("the trace is a pretty array of the events in log order, keys sorted, numbe
 test("an event may be any JSON value, and what is no JSON is left out", async () => {
   const files = await filesOf(event("7") + event("{broken") + record({ chromium_event: {} }) + event("null"));
   equal(files.get("chromium_events.json"), "[\n  7,\n  null\n]");
+});
+
+test("an event that is longer than a string can be is left out of the trace and kept as a file", async () => {
+  const files = await withLog(event("1") + event(`"${"x".repeat(50)}"`) + event("2"), async ({ store }) => {
+    const limited = new Proxy<EntryStore>(store, {
+      get(_, key: keyof EntryStore) {
+        const member = store[key];
+        if (typeof member !== "function") return member;
+        return (...args: never[]) => {
+          const [payload] = args as unknown as [Payload];
+          if (key === "jsonText" && payload.bytes > 40) throw new RangeError("too long");
+          return (member as (...args: never[]) => unknown).apply(store, args);
+        };
+      },
+    });
+    return texts(await plan(limited, [chromiumTraceModule, torchRecordsModule, indexModule]));
+  });
+  equal(files.get("chromium_events.json"), "[\n  1,\n  2\n]");
+  deepEqual([...files].filter(([path]) => path.endsWith("chromium_event.txt")).map(([, text]) => text), [
+    `"${"x".repeat(50)}"`,
+  ]);
 });
 
 test("without a valid event the trace is empty and the index does not mention it", async () => {

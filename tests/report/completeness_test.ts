@@ -5,11 +5,8 @@
  */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import process from "node:process";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { reformat } from "../../format/json.ts";
 import type { LogStore } from "../../intermediate/log_store.ts";
 import type { Payload } from "../../intermediate/store.ts";
@@ -19,22 +16,10 @@ import { MODULES } from "../../modules/registry.ts";
 import { type MemoryReport, writeToMemory } from "../../report/memory_writer.ts";
 import { C, record, withLog } from "../log_text.ts";
 import { plan } from "./helpers.ts";
+import { LOGS } from "./real_logs.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const given = process.env["TLPARSE_PARITY"];
-const corpus = given === "none" ? null : join(given ?? join(ROOT, "../shared"), "corpus");
-
-function logsBelow(folder: string | null): string[] {
-  if (folder === null || !existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => /\.(log|txt)$/.test(path)).sort().map((path) => join(folder, path));
-}
-
-const OWN = readdirSync(join(ROOT, "testdata")).filter((name) => name.endsWith(".log")).sort()
-  .map((name) => join(ROOT, "testdata", name));
-
-for (const path of [...OWN, ...logsBelow(corpus)]) {
-  test(`nothing is lost of ${path.slice(path.startsWith(ROOT) ? ROOT.length : corpus!.length + 1)}`, async () => {
+for (const { name, path } of LOGS) {
+  test(`nothing is lost of ${name}`, async () => {
     const log = readFileSync(path);
     const strings = { count: 0 };
     await withLog(log, async ({ store }) => {

@@ -319,3 +319,13 @@ inFolder("a stage inside the folder is removed, also one whose owner was killed 
   recoverOutput(out);
   equal(existsSync(join(out, ".tlparse-new")), true);
 });
+
+inFolder("of two runs without --overwrite the faster one keeps the folder", (folder) => {
+  const out = join(folder, "out");
+  const slow = open(out);
+  fill(slow.folder, { "index.html": "slow" });
+  fill(out, { "index.html": "fast" });
+  throws(() => slow.commit(), /already exists; pass --overwrite/);
+  slow.abort();
+  deepEqual(contents(folder), { "out/index.html": "fast" });
+});

@@ -14,8 +14,7 @@ function logsBelow(folder: string | null): string[] {
     .filter((path) => /\.(log|txt)$/.test(path)).sort().map((path) => join(folder, path));
 }
 
-const OWN = readdirSync(join(ROOT, "testdata")).filter((name) => name.endsWith(".log")).sort()
-  .map((name) => join(ROOT, "testdata", name));
+const OWN = logsBelow(join(ROOT, "testdata"));
 
 export const LOGS: readonly { readonly name: string; readonly path: string }[] = [
   ...OWN.map((path) => ({ path, name: path.slice(ROOT.length) })),

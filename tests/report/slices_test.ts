@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects, throws } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects, throws } from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,3 +67,30 @@ test("a folder that cannot be made is an error of the output", () => {
   const input = { path: "a.log", name: "a.log", given: "a.log", bytes: 1, modified: 0 };
   throws(() => new LogSlices(input, "/dev/null/slices"), OutputError);
 });
+
+test("data chunks are taken over by the thread as far as it has room, and are there in the end", () =>
+  sliced({ sliceBytes: 50_000, threadBytes: 1 }, async (slices, folder) => {
+    equal(slices.offer(0, Buffer.from("too early")), false);
+    slices.start();
+    const taken = Array.from({ length: 40 }, (_, n) => n).filter((n) => slices.offer(n, Buffer.from(`chunk ${n}`)));
+    equal(slices.offer(99, new Uint8Array(2 << 20)), false);
+    await slices.finish();
+    ok(taken.length >= 8);
+    for (const n of taken) {
+      equal(
+        gunzipSync(Buffer.from(Buffer.from(chunkFileText(folder, `d${n}`)).toString(), "base64")).toString(),
+        `chunk ${n}`,
+      );
+    }
+    deepEqual(readdirSync(folder).length, slices.count + taken.length);
+  }));
+
+test("what a thread has taken over and not written is written all the same", () =>
+  sliced({ sliceBytes: 50_000, threadBytes: 1, silenceMs: 0 }, async (slices, folder) => {
+    slices.start();
+    ok(slices.offer(7, Buffer.from("chunk 7")));
+    slices.stop();
+    await slices.finish();
+    equal(gunzipSync(Buffer.from(Buffer.from(chunkFileText(folder, "d7")).toString(), "base64")).toString(), "chunk 7");
+    equal(joined(slices, folder).equals(LOG), true);
+  }));

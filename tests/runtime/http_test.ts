@@ -48,6 +48,22 @@ test("what is no request gets 400", () =>
     match(await exchange(port, get("*")), /^HTTP\/1\.1 400 /);
   }));
 
+test("a body that waits for more is ended when the browser has gone", () => {
+  let cancelled = (): void => {};
+  const ended = new Promise<void>((resolve) => cancelled = resolve);
+  const waiting = () =>
+    new Response(
+      new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)), cancel: () => cancelled() }),
+    );
+  return serving(waiting, async ({ port }) => {
+    const socket = connect(port, HOST);
+    socket.write(get("/"));
+    await new Promise((resolve) => socket.once("data", resolve));
+    socket.destroy();
+    await ended;
+  });
+});
+
 test("status, headers and body come as the handler says", () =>
   serving(
     () => new Response("abc", { status: 206, headers: { "content-length": "3", "x-own": "1" } }),

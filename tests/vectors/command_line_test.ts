@@ -5,6 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { C, record } from "../log_text.ts";
+import { logName } from "../rank_logs.ts";
 import { inFolder, runCli } from "../run_cli.ts";
 
 const GOOD = record({ artifact: { name: "x", encoding: "string" }, ...C }, "text");
@@ -87,3 +88,14 @@ for (
       deepEqual([run.code, run.stdout, existsSync(join(cwd, "tl_out"))], [2, "", false]);
     }));
 }
+
+test("B.8: --all-ranks-html with --export, which ends 0.4.8, makes a landing page of the export reports", () =>
+  inFolder(async (cwd) => {
+    mkdirSync(join(cwd, "logs"));
+    for (const rank of [0, 1]) writeFileSync(join(cwd, "logs", logName(rank)), GOOD);
+    const { code, stderr } = await runCli(["logs", "--all-ranks-html", "-e", "-o", "out"], { cwd });
+    equal(code, 0, stderr);
+    for (const path of ["index.html", "rank_0/index.html", "rank_1/index.html"]) {
+      ok(existsSync(join(cwd, "out", path)), path);
+    }
+  }));
