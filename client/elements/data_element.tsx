@@ -53,7 +53,7 @@ export abstract class DataElement<Data> extends HTMLElement {
   connectedCallback(): void {
     this.#root.adoptedStyleSheets = [sheetOf(this.localName, this.styles)];
     // Set before the class was defined, it hides the property of the class.
-    if (false) {
+    if (Object.hasOwn(this, "data")) {
       const { data } = this;
       Reflect.deleteProperty(this, "data");
       this.data = data;

@@ -35,7 +35,7 @@ function mergeChildren(shown: Element, fresh: Element): void {
   const keyed = new Map<string, ChildNode[]>();
   for (const child of [...shown.childNodes]) {
     const key = keyOf(child);
-    if (key === null || isOwn(child)) continue;
+    if (key === null) continue;
     if (wantedKeys.has(key)) keyed.set(key, [...keyed.get(key) ?? [], child]);
     else child.remove();
   }
