@@ -626,13 +626,13 @@ async function writeReport(
     extraFiles: (written: WrittenSite) => new Map([["manifest.json", reportManifestText(report, written)]]),
   };
   if (places === null || slices === null) return await writeSite(report, stage.folder, settings);
-  if (!("name" in stage)) {
+  if (stage.file === undefined) {
     const { writeLazy } = await import("./report/lazy_writer.ts");
     return await writeLazy(report, places, stage.folder, { ...settings, slices });
   }
   const { writeSingleFile } = await import("./report/single_file_writer.ts");
   const manifest = (written: WrittenSite) => reportManifestText(report, written);
-  return await writeSingleFile(report, places, stage.folder, String(stage.name), { ...settings, slices, manifest });
+  return await writeSingleFile(report, places, stage.folder, stage.file, { ...settings, slices, manifest });
 }
 
 /** Without the index, which the user may have left out, the folder is what there is to open. */

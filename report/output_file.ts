@@ -5,8 +5,8 @@ import { outputError, OutputExistsError, OutputRefusedError } from "./output_err
 import { type OutputSettings, prepareOutput, type Stage } from "./output_folder.ts";
 
 export interface FileStage extends Stage {
-  /** Of the file to be written in `folder`; `commit` puts it where the output belongs. */
-  readonly name: string;
+  /** `commit` puts it where the output belongs. */
+  readonly file: string;
 }
 
 /**
@@ -21,7 +21,7 @@ export function prepareOutputFile(out: string, settings: OutputSettings): FileSt
   const stage = prepareOutput(join(dirname(path), `.${name}.part`), { overwrite: false, inputs: [] });
   return {
     ...stage,
-    name,
+    file: name,
     replaces: exists,
     commit() {
       const made = join(stage.folder, name);

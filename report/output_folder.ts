@@ -36,6 +36,8 @@ export interface OutputSettings {
 export interface Stage {
   /** Write here, and only below. Exists and is empty. */
   readonly folder: string;
+  /** Of the one file to be written in `folder`, where that is the output. */
+  readonly file?: string;
   /** For spool files; gone after `commit` and `abort`. */
   readonly spoolFolder: string;
   /** Is stopped before the stage goes, because it writes there by itself. */

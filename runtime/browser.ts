@@ -1,5 +1,4 @@
 /** Opens a file with the program that the desktop has for it. */
-import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -12,11 +11,12 @@ import { pathToFileURL } from "node:url";
 export const openInBrowser = (path: string): Promise<string | null> => openAddress(pathToFileURL(resolve(path)).href);
 
 /** The same for what is no file. */
-export function openAddress(url: string): Promise<string | null> {
+export async function openAddress(url: string): Promise<string | null> {
   const reason = noDesktop();
-  if (reason !== null) return Promise.resolve(reason);
+  if (reason !== null) return reason;
   const [program, args] = opener(url);
-  return new Promise((settle) => {
+  const { spawn } = await import("node:child_process");
+  return await new Promise((settle) => {
     try {
       const child = spawn(program, args, { stdio: "ignore", detached: true, windowsHide: true });
       child.once("error", () => settle(`${program} cannot be started`));

@@ -1,5 +1,5 @@
 /** Requests and responses of the web platform over the sockets of Node's http module, which Deno and Bun have too. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** `target` is what stands in the request, unchanged but for the origin; a URL would resolve its dots. */
@@ -17,6 +17,8 @@ export async function listen(
   handler: RequestHandler,
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<Listening> {
+  // Loaded here, since most runs serve nothing.
+  const { createServer } = await import("node:http");
   const server = createServer((incoming, outgoing) => void answer(handler, incoming, outgoing));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -24,7 +24,7 @@ const settings = (overwrite: boolean, inputs: readonly string[] = []) => ({ over
 inFolder("a file takes its place when it is whole, and leaves nothing beside it", (folder) => {
   const out = join(folder, "a/b/report.html");
   const stage = prepareOutputFile(out, settings(false));
-  writeFileSync(join(stage.folder, stage.name), "new");
+  writeFileSync(join(stage.folder, stage.file), "new");
   throws(() => readFileSync(out));
   stage.commit();
   equal(readFileSync(out, "utf8"), "new");
@@ -33,7 +33,7 @@ inFolder("a file takes its place when it is whole, and leaves nothing beside it"
 
 inFolder("a stage that is given up leaves nothing at all", (folder) => {
   const stage = prepareOutputFile(join(folder, "a/report.html"), settings(false));
-  writeFileSync(join(stage.folder, stage.name), "new");
+  writeFileSync(join(stage.folder, stage.file), "new");
   stage.abort();
   deepEqual(readdirSync(folder), []);
 });
@@ -44,7 +44,7 @@ inFolder("an old report stays until the new one is whole", (folder) => {
   throws(() => prepareOutputFile(out, settings(false)), OutputExistsError);
   const stage = prepareOutputFile(out, settings(true));
   equal(stage.replaces, true);
-  writeFileSync(join(stage.folder, stage.name), "new");
+  writeFileSync(join(stage.folder, stage.file), "new");
   equal(readFileSync(out, "utf8"), OLD);
   stage.commit();
   equal(readFileSync(out, "utf8"), "new");
