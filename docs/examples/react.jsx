@@ -1,3 +1,4 @@
+/** @jsxImportSource react */
 /**
  * Views of tlparse in a React page (React 19, which sets properties of elements and listens to their events). Built with
  *

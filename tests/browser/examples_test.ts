@@ -53,7 +53,6 @@ describe("The examples of the documentation", { skip: SKIP }, () => {
       bundle: true,
       write: false,
       jsx: "automatic",
-      jsxImportSource: "react",
       define: { "process.env.NODE_ENV": '"production"' },
     });
     folder.write("react.html", example("react.html").replace("<head>", '<head><link rel="icon" href="data:,">'));
