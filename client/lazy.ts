@@ -36,6 +36,16 @@ function loadAhead(): void {
   for (const load of [report.get(), bundles.get("views"), bundles.get("viewer")]) load.catch(() => {});
 }
 
+/** What is on the screen comes first: unpacking takes the processor from the painting. A page that nobody sees does not paint. */
+function whenPainted(run: () => void): void {
+  if (!PerformanceObserver.supportedEntryTypes.includes("paint")) return run();
+  const observer = new PerformanceObserver(() => {
+    observer.disconnect();
+    run();
+  });
+  observer.observe({ type: "paint", buffered: true });
+}
+
 const whenIdle = (run: () => void): void => {
   if (typeof requestIdleCallback === "function") requestIdleCallback(run, { timeout: 3_000 });
   else setTimeout(run, 300);
@@ -56,5 +66,5 @@ listenForLinks({
 });
 whenParsed(() => {
   thePanel();
-  whenIdle(loadAhead);
+  whenPainted(() => whenIdle(loadAhead));
 });

@@ -25,7 +25,7 @@ function addTools(): boolean {
     filter(words) {
       texts ??= rows.map((row) => row.textContent.toLowerCase());
       const found = texts.map((text) => holdsAll(text, words));
-      rows.forEach((row, i) => row.hidden = !found[i]);
+      show(rows, found);
       return words.length === 0 ? null : found.filter(Boolean).length;
     },
     foldAll: (folded) =>
@@ -35,6 +35,15 @@ function addTools(): boolean {
   return true;
 }
 
+/** Lists without a row to show are hidden too: else all of them lie on the screen, and are laid out at once when they fill again. */
+function show(rows: readonly HTMLElement[], found: readonly boolean[]): void {
+  const filled = new Set(rows.filter((_, i) => found[i]).map((row) => row.parentElement!));
+  for (const list of new Set(rows.map((row) => row.parentElement!))) list.hidden = !filled.has(list);
+  rows.forEach((row, i) => {
+    if (row.hidden === found[i]) row.hidden = !found[i];
+  });
+}
+
 const rowsOfPage = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(".directory > .compilation")];
 
 /** Opens what the fragment names, with everything that it lies in, and shows it. */
@@ -42,7 +51,7 @@ function openTarget(): void {
   const target = document.getElementById(decoded(location.hash.slice(1)));
   if (target === null) return;
   const row = target.closest<HTMLElement>(".compilation");
-  if (row !== null) row.hidden = false;
+  if (row !== null) row.hidden = row.parentElement!.hidden = false;
   row?.querySelectorAll<HTMLDetailsElement>(":scope > details").forEach((files) => files.open = true);
   for (let around = target.closest("details"); around; around = around.parentElement?.closest("details") ?? null) {
     around.open = true;

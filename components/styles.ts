@@ -83,7 +83,7 @@ const OVERVIEW = `
 const DIRECTORY = `
 .directory{margin:0;padding:0;list-style:none}
 .directory.far{content-visibility:auto;contain-intrinsic-height:auto 6200px}
-.compilation{position:relative;padding:4px 0;border-bottom:1px solid var(--line)}
+.compilation{position:relative;padding:4px 0;border-bottom:1px solid var(--line);content-visibility:auto;contain-intrinsic-height:auto 31px}
 .compilation:hover{background:var(--bg-2)}
 .compilation:has(>a:target){background:var(--break-bg)}
 .compilation>a{position:relative;z-index:1;display:inline-block;min-width:88px;padding:1px 8px 1px 20px;font-weight:600}
@@ -119,7 +119,7 @@ main{padding:0 12px 48px}
 @media print{
 :root{color-scheme:light}
 .bar{position:static}.bar .icon,.tools,.marker{display:none}
-.directory.far{content-visibility:visible}
+.directory.far,.compilation{content-visibility:visible}
 details::details-content{content-visibility:visible;display:block;height:auto}
 a{color:inherit}
 }

@@ -24,6 +24,7 @@ const CLAIM = /^[0-9a-f]{32}$/;
 
 interface Shared {
   readonly path: string;
+  /** Of the log, as many as are to be hashed: all or none. */
   readonly bytes: number;
   readonly state: Int32Array;
   readonly jobs: Uint32Array;
@@ -39,7 +40,12 @@ export class HashThread implements PayloadVerifier {
   /** The thread is given up. */
   #gone = false;
 
-  /** Throws where there are no threads. `silenceMs` is how long the thread may show no sign of life. */
+  /**
+   * Throws where there are no threads.
+   *
+   * @param bytes Size of the log; 0 if its sha256 is not wanted.
+   * @param silenceMs How long the thread may show no sign of life.
+   */
   constructor(path: string, bytes: number, private readonly silenceMs = SILENCE_MS) {
     this.#shared = {
       path,
@@ -92,7 +98,7 @@ export class HashThread implements PayloadVerifier {
     };
   }
 
-  /** Lower-case hex; after `finish`. */
+  /** Of the log, if it is wanted: lower-case hex; after `finish`. */
   get sha256(): string {
     return String.fromCharCode(...this.#shared.sha);
   }

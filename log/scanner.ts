@@ -7,13 +7,14 @@
 import { Buffer, isUtf8 } from "node:buffer";
 import type { CompileIds } from "../format/compile_id.ts";
 import { readEnvelope } from "./envelope.ts";
-import type { EnvelopeLine, EnvelopeStatus, LogEvents, PayloadPlace } from "./events.ts";
+import type { EnvelopeLine, EnvelopeStatus, LogEvents } from "./events.ts";
 import type { FaultLog } from "./faults.ts";
 import { type GlogMatch, matchGlog } from "../format/glog.ts";
 import type { KnownKey } from "./keys.ts";
 import { byteIndex, mayHavePrefix } from "./line_bytes.ts";
+import { LineBuffer } from "./line_buffer.ts";
+import { PayloadReader } from "./payload_reader.ts";
 import type { ByteSource } from "./source.ts";
-import { Utf8Check } from "./utf8_check.ts";
 import { InlineVerifier, type PayloadVerifier } from "./verifier.ts";
 
 export interface ScanOptions {
@@ -40,9 +41,7 @@ export interface ScanResult {
   readonly lines: number;
 }
 
-const LF = 10, CR = 13, TAB = 9;
-const BUFFER_BYTES = 1 << 20;
-const SCRATCH_BYTES = 1 << 18;
+const CR = 13, TAB = 9;
 /** A string of V8 holds 2^29 - 24 code units; an envelope that cannot become one cannot be read. */
 const LONGEST_LINE = 2 ** 29 - 32;
 
@@ -57,14 +56,8 @@ export function scanLog(options: ScanOptions): ScanResult {
 }
 
 class Scanner {
-  #buffer = new Uint8Array(BUFFER_BYTES + 1);
-  #text = Buffer.from(this.#buffer.buffer);
-  /** Valid bytes of the buffer; one byte more is kept free for a line end that stops every search. */
-  #end = 0;
-  #at = 0;
-  /** Offset in the log of the first byte of the buffer. */
-  #base = 0;
-  readonly #scratch = new Uint8Array(SCRATCH_BYTES);
+  readonly #buffer: LineBuffer;
+  readonly #payloads: PayloadReader;
 
   #line = 0;
   #seq = 0;
@@ -79,7 +72,12 @@ class Scanner {
   readonly #verifier: PayloadVerifier;
 
   constructor(private readonly options: ScanOptions) {
+    const { source, faults, onProgress } = options;
     this.#verifier = options.verifier ?? new InlineVerifier();
+    this.#buffer = new LineBuffer(source, (done) => onProgress?.(done), () => {
+      if (faults.get("shrunk") === 0) faults.add("shrunk", this.#line + 1);
+    });
+    this.#payloads = new PayloadReader(this.#buffer);
   }
 
   run(): ScanResult {
@@ -87,7 +85,7 @@ class Scanner {
       const lineEnd = this.#findLineEnd();
       if (lineEnd === null) break;
       if (lineEnd < 0) continue;
-      const sound = this.#readLine(this.#at, lineEnd);
+      const sound = this.#readLine(this.#buffer.at, lineEnd);
       if (!sound && !this.#endsWithLine) this.options.faults.add("cut_off", this.#line);
     }
     this.#noteVerified();
@@ -102,88 +100,56 @@ class Scanner {
     if (lastFailed && this.#payloadIsCut) this.options.faults.add("cut_off", this.#line);
   }
 
-  /** Reads on. False at the end of the log. What lies before #at is given up. */
-  #fill(): boolean {
-    const { source, onProgress } = this.options;
-    if (this.#at > 0) {
-      this.#buffer.copyWithin(0, this.#at, this.#end);
-      this.#base += this.#at;
-      this.#end -= this.#at;
-      this.#at = 0;
-    }
-    if (this.#end + 1 >= this.#buffer.length) this.#grow();
-    const position = this.#base + this.#end;
-    const wanted = Math.min(this.#buffer.length - 1 - this.#end, source.bytes - position);
-    const read = wanted > 0 ? source.read(this.#buffer, this.#end, wanted, position) : 0;
-    if (read === 0 && wanted > 0 && this.options.faults.get("shrunk") === 0) {
-      this.options.faults.add("shrunk", this.#line + 1);
-    }
-    this.#end += read;
-    onProgress?.(position + read);
-    return read > 0;
-  }
-
-  #grow(): void {
-    const larger = new Uint8Array((this.#buffer.length - 1) * 2 + 1);
-    larger.set(this.#buffer.subarray(0, this.#end));
-    this.#buffer = larger;
-    this.#text = Buffer.from(larger.buffer);
-  }
-
-  #indexOfLineEnd(from: number): number {
-    this.#buffer[this.#end] = LF;
-    return this.#buffer.indexOf(LF, from);
-  }
-
-  /** Index of the LF that ends the line at #at; null at the end of the log; -1 for a line that was passed over. */
+  /** Index of the LF that ends the line at the place of the buffer; null at the end of the log; -1 for a line that was passed over. */
   #findLineEnd(): number | null {
-    let from = this.#at;
+    const buffer = this.#buffer;
+    let from = buffer.at;
     for (;;) {
-      const found = this.#indexOfLineEnd(from);
-      if (found < this.#end) return found;
-      const read = this.#end - this.#at;
+      const found = buffer.indexOfLineEnd(from);
+      if (found < buffer.end) return found;
+      const read = buffer.end - buffer.at;
       if (read > LONGEST_LINE) return this.#passOver();
-      if (!this.#fill()) {
-        return read === 0 ? null : this.#end;
-      }
-      from = this.#at + read;
+      if (!buffer.fill()) return read === 0 ? null : buffer.end;
+      from = buffer.at + read;
     }
   }
 
   #passOver(): -1 | null {
+    const buffer = this.#buffer;
     this.#line++;
     this.options.faults.add("line_too_long", this.#line);
     this.#after = "refused";
     for (;;) {
-      const found = this.#indexOfLineEnd(this.#at);
-      this.#at = Math.min(found + 1, this.#end);
-      if (found < this.#end) return -1;
-      if (!this.#fill()) return null;
+      const found = buffer.indexOfLineEnd(buffer.at);
+      buffer.at = Math.min(found + 1, buffer.end);
+      if (found < buffer.end) return -1;
+      if (!buffer.fill()) return null;
     }
   }
 
   /**
-   * The line of the buffer from `start` to the LF at `lineEnd`; afterwards #at is behind it, and behind its payload. False if it or its
+   * The line of the buffer from `start` to the LF at `lineEnd`; afterwards the buffer is behind it, and behind its payload. False if it or its
    * payload is faulty: without a line end behind it, it was cut off.
    */
   #readLine(start: number, lineEnd: number): boolean {
+    const buffer = this.#buffer, { bytes } = buffer;
     this.#line++;
-    this.#at = Math.min(lineEnd + 1, this.#end);
-    const hasCr = lineEnd < this.#end && lineEnd > start && this.#buffer[lineEnd - 1] === CR;
+    buffer.at = Math.min(lineEnd + 1, buffer.end);
+    this.#endsWithLine = lineEnd < buffer.end;
+    const hasCr = this.#endsWithLine && lineEnd > start && bytes[lineEnd - 1] === CR;
     const end = hasCr ? lineEnd - 1 : lineEnd;
-    this.#endsWithLine = lineEnd < this.#end;
     if (end === start) return true;
-    if (this.#buffer[start] === TAB && this.#after === "refused") {
+    if (bytes[start] === TAB && this.#after === "refused") {
       this.options.faults.add("fail_glog", this.#line);
       return true;
     }
     this.#after = "other";
-    if (end - start > LONG_LINE && !mayHavePrefix(this.#buffer, start, end)) {
-      if (!isUtf8(this.#buffer.subarray(start, end))) this.#noteInvalidUtf8(this.#line);
+    if (end - start > LONG_LINE && !mayHavePrefix(bytes, start, end)) {
+      if (!isUtf8(bytes.subarray(start, end))) this.#noteInvalidUtf8(this.#line);
       return this.#noteNoPrefix();
     }
-    const text = this.#text.toString("utf8", start, end);
-    if (text.includes("\ufffd") && !isUtf8(this.#buffer.subarray(start, end))) this.#noteInvalidUtf8(this.#line);
+    const text = Buffer.from(bytes.buffer, start, end - start).toString("utf8");
+    if (text.includes("\ufffd") && !isUtf8(bytes.subarray(start, end))) this.#noteInvalidUtf8(this.#line);
     const match = matchGlog(text);
     return match ? this.#readEnvelope(text, match, start, end) : this.#noteNoPrefix();
   }
@@ -207,13 +173,13 @@ class Scanner {
       return true;
     }
     const status = this.#statusOf(envelope);
-    const jsonAt = start + byteIndex(this.#buffer, text, match.end, start, end);
+    const jsonAt = start + byteIndex(this.#buffer.bytes, text, match.end, start, end);
     const line: EnvelopeLine = {
       seq: this.#seq++,
       line: this.#line,
       status,
       reason: envelope.refused,
-      jsonAt: this.#base + jsonAt,
+      jsonAt: this.#buffer.base + jsonAt,
       jsonBytes: end - jsonAt,
       json,
       value: envelope.value,
@@ -271,105 +237,28 @@ class Scanner {
   }
 
   #readPayload(claimed: string, envelopeLine: number, wanted: boolean): boolean {
-    const take = wanted ? this.options.events.payload?.bind(this.options.events) : undefined;
-    const place = this.#takePayload(take);
+    const { place, passed, isUtf8: sane, endsWithLine } = this.#payloads.read(this.#takerOf(wanted));
+    this.#line += passed;
+    if (place.lines > 0) this.#endsWithLine = endsWithLine;
     this.#payloadIsCut = !this.#endsWithLine;
     const sound = this.#verifier.end({ ...place, claimed, line: envelopeLine });
     if (sound === false) this.options.faults.add("fail_payload_md5", envelopeLine);
-    if (this.#dirty) this.#noteInvalidUtf8(envelopeLine + 1);
+    if (!sane) this.#noteInvalidUtf8(envelopeLine + 1);
     this.options.events.payloadEnd(place);
     return sound !== false;
   }
 
-  /** Set by #takePayload: the payload holds bytes that are not UTF-8. */
-  #dirty = false;
-
-  #takePayload(take: ((piece: Uint8Array) => void) | undefined): PayloadPlace {
-    const scratch = this.#scratch;
-    const utf8 = new Utf8Check();
-    const verifier = this.#verifier;
+  /** Who is handed the bytes of a payload; null if nobody wants them. */
+  #takerOf(wanted: boolean): ((piece: Uint8Array) => void) | null {
+    const verifier = this.#verifier, { events } = this.options;
+    const isWanted = wanted && events.payload !== undefined;
+    if (!verifier.wantsBytes) return isWanted ? (piece) => events.payload!(piece) : null;
     verifier.begin();
-    let filled = 0, bytes = 0, lines = 0, plain = true, blanks = false, bits = 0;
-    let at = this.#base + this.#at, lastEnd = at;
-    const flush = () => {
-      const piece = scratch.subarray(0, filled);
-      utf8.add(piece, bits);
+    if (!isWanted) return (piece) => verifier.update(piece);
+    return (piece) => {
       verifier.update(piece);
-      take?.(piece);
-      bytes += filled;
-      filled = bits = 0;
+      events.payload!(piece);
     };
-    for (;;) {
-      const kind = this.#payloadLineKind();
-      if (kind === "end") break;
-      if (kind === "blank") {
-        this.#line++;
-        blanks = true;
-        continue;
-      }
-      if (blanks && lines > 0) plain = false;
-      blanks = false;
-      if (lines === 0) at = this.#base + this.#at;
-      else scratch[filled++] = LF;
-      lines++;
-      this.#line++;
-      this.#at++;
-      // One line, which may be longer than the buffers.
-      for (let taken = 0;;) {
-        const buffer = this.#buffer;
-        const found = this.#indexOfLineEnd(this.#at);
-        const stop = Math.min(found, this.#end, this.#at + scratch.length - filled - 1);
-        let from = this.#at;
-        taken += stop - from;
-        if (stop - from < 64) {
-          for (; from < stop; from++) bits |= scratch[filled++] = buffer[from]!;
-        } else {
-          scratch.set(buffer.subarray(from, stop), filled);
-          filled += stop - from;
-          bits |= 0x80;
-        }
-        this.#at = stop;
-        if (stop === found && found < this.#end) {
-          if (taken > 0 && scratch[filled - 1] === CR) {
-            filled--;
-            plain = false;
-          }
-          this.#at++;
-          if (filled > scratch.length >> 1) flush();
-          break;
-        }
-        if (filled + 1 >= scratch.length) {
-          // A CR at the very end may belong to the line end.
-          const held = scratch[filled - 1] === CR;
-          if (held) filled--;
-          flush();
-          if (held) scratch[filled++] = CR;
-        }
-        if (this.#at === this.#end && !this.#fill()) {
-          this.#endsWithLine = false;
-          break;
-        }
-      }
-      lastEnd = this.#base + this.#at;
-    }
-    flush();
-    this.#dirty = !utf8.end();
-    return { at, rawBytes: lines === 0 ? 0 : lastEnd - at, bytes, lines, plain };
-  }
-
-  #payloadLineKind(): "tab" | "blank" | "end" {
-    if (this.#at >= this.#end && !this.#fill()) return "end";
-    const first = this.#buffer[this.#at];
-    if (first === TAB) return "tab";
-    if (first === LF) {
-      this.#at++;
-      return "blank";
-    }
-    if (first !== CR) return "end";
-    if (this.#at + 1 >= this.#end && !this.#fill()) return "end";
-    if (this.#buffer[this.#at + 1] !== LF) return "end";
-    this.#at += 2;
-    return "blank";
   }
 }
 

@@ -14,9 +14,9 @@ import { deno, ROOT } from "../../tools/installed.mjs";
 const FAULTS = [
   {
     name: "a CR in front of a line end is not recognised where the buffer ends between the two",
-    file: "log/scanner.ts",
-    from: 'if (this.#at + 1 >= this.#end && !this.#fill()) return "end";',
-    to: 'if (this.#at + 1 >= this.#end) return "end";',
+    file: "log/payload_reader.ts",
+    from: 'if (buffer.at + 1 >= buffer.end && !lines.fill()) return "end";',
+    to: 'if (buffer.at + 1 >= buffer.end) return "end";',
   },
   {
     name: "a repeated key is ignored where it is a context key",
