@@ -30,6 +30,8 @@ const SHARED_PREACT = {
   "preact": "./client/lazy/shared/preact.ts",
   "preact/jsx-runtime": "./client/lazy/shared/jsx_runtime.ts",
 };
+/** Else CodeMirror parses for 100 ms at once as long as no key is pressed, and pages that are scrolled meanwhile stay blank. */
+const SHORT_PARSING = { "navigator.scheduling": "undefined" };
 const ASSETS = join(ROOT, "client/generated/assets.ts");
 const BUNDLE = join(ROOT, "dist/tlparse.mjs");
 
@@ -80,6 +82,7 @@ async function clientScript(entry, alias) {
     format: "iife",
     minify: true,
     charset: "ascii",
+    define: SHORT_PARSING,
     jsx: "automatic",
     jsxImportSource: "preact",
   });

@@ -29,7 +29,7 @@ export const firstPaint = (browser, address) =>
     );
   });
 
-/** Until the frame after the content is painted. @param warm After the page has loaded its viewer, else right after it is parsed. */
+/** Until the frame with the content is painted. @param warm After the page has loaded its viewer, else right after it is parsed. */
 export const clickToContent = (browser, address, path, warm) =>
   inFreshPage(browser, async (page) => {
     if (!warm) await page.addInitScript(() => globalThis.requestIdleCallback = () => 0);
@@ -42,7 +42,7 @@ export const clickToContent = (browser, address, path, warm) =>
       const started = performance.now();
       link.click();
       while (!shows()) await frame();
-      await frame();
+      // What is there when a frame begins is painted in it; a task comes after the frame.
       await new Promise((after) => setTimeout(after));
       return performance.now() - started;
 

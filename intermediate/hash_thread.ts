@@ -14,9 +14,10 @@ import { type StartedWorker, startWorker } from "../runtime/worker.ts";
 const PRODUCED = 0, CONSUMED = 1, CLOSED = 2, DONE = 3, FAILED = 4, LAST_FAILED = 5, BEATS = 6, FIRST_LINES = 7;
 const LINES_KEPT = 5;
 /** Payloads that may wait. */
-const RING = 1 << 14;
-/** Of a waiting payload: offset in two halves, raw size, line, four of md5, one that says whether the claim can be right. */
-const JOB_WORDS = 9;
+const RING = 1 << 17;
+/** Of a waiting payload: offset in two halves, raw size, line, four of md5, whether the claim can be right, and who has taken it. */
+const JOB_WORDS = 10;
+const TAKER = 9, BY_NOBODY = 0, BY_THREAD = 1, BY_MAIN = 2;
 const SHA_BYTES = 64;
 const WAIT_MS = 50, SILENCE_MS = 5_000;
 const WORD = 2 ** 32;
@@ -55,7 +56,10 @@ export class HashThread implements PayloadVerifier {
       sha: new Uint8Array(new SharedArrayBuffer(SHA_BYTES)),
       ring: RING,
     };
-    this.#worker = startWorker(`(shared) => (${runInThread})(shared, ${hashAll}, ${payloadHasher})`, this.#shared);
+    this.#worker = startWorker(
+      `(shared) => (${runInThread})(shared, ${hashAll}, ${payloadHasher}, ${isClaimed})`,
+      this.#shared,
+    );
   }
 
   begin(): void {}
@@ -79,6 +83,7 @@ export class HashThread implements PayloadVerifier {
       jobs[job + 4 + word] = sound ? Number.parseInt(claimed.slice(word * 8, word * 8 + 8), 16) : 0;
     }
     jobs[job + 8] = sound ? 1 : 0;
+    Atomics.store(jobs, job + TAKER, BY_NOBODY);
     Atomics.store(state, PRODUCED, produced + 1);
     Atomics.notify(state, PRODUCED);
     return null;
@@ -88,14 +93,43 @@ export class HashThread implements PayloadVerifier {
     const { state } = this.#shared;
     Atomics.store(state, CLOSED, 1);
     Atomics.notify(state, PRODUCED);
+    const own = this.#gone ? NOTHING : this.#help();
     if (!this.#waitUntil(DONE, (done) => done === 1)) this.#finishHere();
     const failed = Atomics.load(state, FAILED);
-    const kept = state.subarray(FIRST_LINES, FIRST_LINES + Math.min(failed, LINES_KEPT));
+    const kept = Array.from(
+      state.subarray(FIRST_LINES, FIRST_LINES + Math.min(failed, LINES_KEPT)),
+      (line) => line >>> 0,
+    );
     return {
-      failed,
-      lines: Array.from(kept, (line) => line >>> 0),
-      lastFailed: Atomics.load(state, LAST_FAILED) === 1,
+      failed: failed + own.failed,
+      // What is hashed here lies behind what the thread has hashed.
+      lines: [...kept, ...own.lines].slice(0, LINES_KEPT),
+      lastFailed: own.last ?? Atomics.load(state, LAST_FAILED) === 1,
     };
+  }
+
+  /** Takes payloads from the end of those that wait until it meets the thread: reading is faster than hashing. */
+  #help(): Helped {
+    const { state, jobs, path } = this.#shared;
+    const file = openSync(path, "r");
+    const hashPayload = payloadHasher(createHash, readSync, file);
+    const lines: number[] = [];
+    let failed = 0, last: boolean | null = null;
+    try {
+      for (let waiting = Atomics.load(state, PRODUCED) - 1; waiting >= Atomics.load(state, CONSUMED); waiting--) {
+        const job = (waiting % RING) * JOB_WORDS;
+        if (Atomics.compareExchange(jobs, job + TAKER, BY_NOBODY, BY_MAIN) !== BY_NOBODY) break;
+        const sound = isClaimed(jobs, job, hashPayload);
+        last ??= !sound;
+        if (sound) continue;
+        failed++;
+        lines.unshift(jobs[job + 3]!);
+        lines.length = Math.min(lines.length, LINES_KEPT);
+      }
+    } finally {
+      closeSync(file);
+    }
+    return { failed, lines, last };
   }
 
   /** Of the log, if it is wanted: lower-case hex; after `finish`. */
@@ -136,10 +170,25 @@ export class HashThread implements PayloadVerifier {
 
   /** What the thread left undone, with the code of the thread. */
   #finishHere(): void {
-    Atomics.store(this.#shared.state, DONE, 0);
-    hashAll(this.#shared, payloadHasher, { createHash, closeSync, openSync, readSync });
+    const { state, jobs } = this.#shared;
+    Atomics.store(state, DONE, 0);
+    // What the thread had begun is begun anew.
+    for (let waiting = Atomics.load(state, CONSUMED); waiting < Atomics.load(state, PRODUCED); waiting++) {
+      Atomics.compareExchange(jobs, (waiting % RING) * JOB_WORDS + TAKER, BY_THREAD, BY_NOBODY);
+    }
+    hashAll(this.#shared, payloadHasher, isClaimed, { createHash, closeSync, openSync, readSync });
   }
 }
+
+/** Payloads that were hashed beside the thread. */
+interface Helped {
+  readonly failed: number;
+  /** The first few. */
+  readonly lines: readonly number[];
+  /** Whether the last of all payloads failed; null if it is not among them. */
+  readonly last: boolean | null;
+}
+const NOTHING: Helped = { failed: 0, lines: [], last: null };
 
 interface Tools {
   readonly createHash: typeof createHash;
@@ -150,10 +199,15 @@ interface Tools {
 
 // The texts of the functions below are what the thread runs, so they refer to nothing outside of themselves but their parameters.
 
-async function runInThread(shared: Shared, hash: typeof hashAll, hasher: typeof payloadHasher): Promise<void> {
+async function runInThread(
+  shared: Shared,
+  hash: typeof hashAll,
+  hasher: typeof payloadHasher,
+  check: typeof isClaimed,
+): Promise<void> {
   const DONE = 3, CONSUMED = 1;
   try {
-    hash(shared, hasher, { ...await import("node:crypto"), ...await import("node:fs") });
+    hash(shared, hasher, check, { ...await import("node:crypto"), ...await import("node:fs") });
   } catch {
     Atomics.store(shared.state, DONE, -1);
   }
@@ -162,9 +216,14 @@ async function runInThread(shared: Shared, hash: typeof hashAll, hasher: typeof 
 }
 
 /** Hashes payloads as they come, and the log while none waits; returns when there will be none. Throws what the file system throws. */
-function hashAll({ path, bytes, state, jobs, sha, ring }: Shared, hasher: typeof payloadHasher, tools: Tools): void {
+function hashAll(
+  { path, bytes, state, jobs, sha, ring }: Shared,
+  hasher: typeof payloadHasher,
+  check: typeof isClaimed,
+  tools: Tools,
+): void {
   const PRODUCED = 0, CONSUMED = 1, CLOSED = 2, DONE = 3, FAILED = 4, LAST_FAILED = 5, BEATS = 6, FIRST_LINES = 7;
-  const LINES_KEPT = 5, JOB_WORDS = 9, PIECE = 1 << 20;
+  const LINES_KEPT = 5, JOB_WORDS = 10, TAKER = 9, BY_NOBODY = 0, BY_THREAD = 1, PIECE = 1 << 20;
   const file = tools.openSync(path, "r");
   const hashPayload = hasher(tools.createHash, tools.readSync, file);
   const piece = new Uint8Array(PIECE);
@@ -176,11 +235,6 @@ function hashAll({ path, bytes, state, jobs, sha, ring }: Shared, hasher: typeof
     if (read > 0) whole.update(piece.subarray(0, read));
     hashed = read > 0 ? hashed + read : bytes;
   };
-  const isClaimed = (job: number): boolean => {
-    const digest = hashPayload(jobs[job]! + jobs[job + 1]! * 2 ** 32, jobs[job + 2]!);
-    for (let word = 0; word < 4; word++) if (digest.readUInt32BE(word * 4) !== jobs[job + 4 + word]) return false;
-    return jobs[job + 8] === 1;
-  };
   const noteFailure = (line: number) => {
     const count = Atomics.add(state, FAILED, 1);
     if (count < LINES_KEPT) Atomics.store(state, FIRST_LINES + count, line);
@@ -191,9 +245,11 @@ function hashAll({ path, bytes, state, jobs, sha, ring }: Shared, hasher: typeof
     Atomics.add(state, BEATS, 1);
     if (consumed < produced) {
       const job = (consumed % ring) * JOB_WORDS;
-      const sound = isClaimed(job);
-      if (!sound) noteFailure(jobs[job + 3]!);
-      Atomics.store(state, LAST_FAILED, sound ? 0 : 1);
+      if (Atomics.compareExchange(jobs, job + TAKER, BY_NOBODY, BY_THREAD) === BY_NOBODY) {
+        const sound = check(jobs, job, hashPayload);
+        if (!sound) noteFailure(jobs[job + 3]!);
+        Atomics.store(state, LAST_FAILED, sound ? 0 : 1);
+      }
       Atomics.store(state, CONSUMED, ++consumed);
       Atomics.notify(state, CONSUMED);
     } else if (hashed < bytes) hashPiece();
@@ -204,6 +260,13 @@ function hashAll({ path, bytes, state, jobs, sha, ring }: Shared, hasher: typeof
   const digest = whole.digest("hex");
   for (let i = 0; i < digest.length; i++) sha[i] = digest.charCodeAt(i);
   Atomics.store(state, DONE, 1);
+}
+
+/** Whether the payload of a job is what it claims. */
+function isClaimed(jobs: Uint32Array, job: number, hashPayload: (at: number, rawBytes: number) => Buffer): boolean {
+  const digest = hashPayload(jobs[job]! + jobs[job + 1]! * 2 ** 32, jobs[job + 2]!);
+  for (let word = 0; word < 4; word++) if (digest.readUInt32BE(word * 4) !== jobs[job + 4 + word]) return false;
+  return jobs[job + 8] === 1;
 }
 
 /** Gives a function that hashes the payload at a place of the log, without tabs, blank lines and CRs at line ends. */
