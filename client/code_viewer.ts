@@ -25,7 +25,7 @@ const MOST_PARSED = 20_000_000;
 
 /** Milliseconds of parsing at once, and between. */
 const SLICE = 12;
-const PAUSE = 10;
+const PAUSE = 4;
 
 /** The parser gives up after three seconds in the background. This goes on until what is on the screen has its colours. */
 const colourVisible = ViewPlugin.define((view) => {

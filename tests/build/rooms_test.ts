@@ -9,7 +9,7 @@ import { build } from "esbuild";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** From below to above: a room imports itself and what stands before it. */
-const LAYERS = ["format", "log", "intermediate", "modules", "report", "server", "cli"];
+const LAYERS = ["format", "log", "intermediate", "modules", "report", "server", "run", "cli"];
 /** They run in browsers. */
 const BROWSER = ["format", "components", "client"];
 const ROOMS = [...LAYERS, "components", "client", "runtime"];

@@ -1,0 +1,101 @@
+/** A report of all ranks of a run. */
+import { join } from "node:path";
+import { openLogStore } from "../intermediate/log_store.ts";
+import { prepareOutput, type Stage } from "../report/output_folder.ts";
+import { reportManifestText } from "../report/report_manifest.ts";
+import { type RankInput, resolveInput, resolveRanks } from "../runtime/find_input.ts";
+import { UserError } from "../runtime/user_error.ts";
+import type { RanksOptions, RanksResult } from "./options.ts";
+import { failIfStrict, modulesOf, planSettings, sayCounters } from "./planning.ts";
+import { noteForeign, openForReading, pauseFor, readingOptions, staged } from "./reading.ts";
+import { assetsOf, refuseLegacy, slicesOf } from "./writing.ts";
+
+/**
+ * Makes a report of all ranks of a run: a folder `rank_R` for each, and a landing page that compares them.
+ *
+ * @param paths One directory with logs `dedicated_log_torch_trace_rank_R_….log`, or several logs.
+ * @throws As {@link report}. A rank that cannot be read does not throw: it is in `unread`, and the others are complete.
+ */
+export async function reportRanks(
+  paths: readonly string[],
+  outDir: string,
+  options: RanksOptions = {},
+): Promise<RanksResult> {
+  const modules = modulesOf(options);
+  refuseLegacy(options);
+  if (options.delivery === "single-file") {
+    throw new UserError("A report of all ranks cannot be one file yet", ["Use --lazy, or make a file for each rank."]);
+  }
+  const inputs = resolveRanks(paths, options.latest ?? false);
+  const logs = inputs.map(({ path }) => path);
+  const stage = prepareOutput(outDir, { overwrite: options.overwrite ?? false, inputs: [...paths, ...logs] });
+  return await staged(stage, options, async () => {
+    const { writeRanks } = await import("../report/ranks.ts");
+    const written = await writeRanks(inputs.map((input) => rankSource(input, stage, options)), stage.folder, {
+      ...planSettings(modules, options, true),
+      modules: modules.all,
+      assets: assetsOf(options),
+      rankManifest: reportManifestText,
+      pause: () => pauseFor(options),
+      beginRank: ({ rank }, folder) => options.say?.(`Processing rank ${rank} → ${join(outDir, folder)}`),
+      planned(report) {
+        options.progress?.stop();
+        sayCounters(report, options);
+        failIfStrict(report, stage, options);
+      },
+    });
+    await pauseFor(options);
+    stage.commit();
+    for (const [file, label] of MERGED_FILES) {
+      if (written.merged.includes(file)) options.say?.(`${label}: ${join(outDir, file)}`);
+    }
+    options.say?.(`Multi-rank report generated under ${outDir}`);
+    options.say?.("Individual pages: rank_*/index.html");
+    const { files, bytes, failedFiles, failedModules, results } = written;
+    const unread = results.flatMap(({ rank, error }) => error === null ? [] : [{ rank, error }]);
+    return {
+      main: join(outDir, "index.html"),
+      files,
+      bytes,
+      ranks: results.length,
+      unread,
+      failedFiles,
+      failedModules,
+    };
+  });
+}
+
+const MERGED_FILES = [
+  ["runtime_estimations.json", "Runtime estimations"],
+  ["collective_schedules.json", "Collective schedules"],
+] as const;
+
+function rankSource({ rank, origin, path, name, others }: RankInput, stage: Stage, options: RanksOptions) {
+  return {
+    rank,
+    origin,
+    log: name,
+    otherLogs: others,
+    async open() {
+      const opened = await openForReading(resolveInput(path), stage, options);
+      if (opened.fault) options.note?.(opened.fault, "warning");
+      const slices = slicesOf(opened, stage, options, `slices_${rank}`);
+      try {
+        const store = openLogStore(opened.input, readingOptions(opened.input, options));
+        slices?.start();
+        options.progress?.stop();
+        noteForeign(opened, store, options);
+        const close = () => {
+          slices?.stop();
+          store.close();
+          opened.close();
+        };
+        return { store, close, ...slices ? { lazy: { places: store, slices } } : {} };
+      } catch (error) {
+        slices?.stop();
+        opened.close();
+        throw error;
+      }
+    },
+  };
+}
