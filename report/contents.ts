@@ -6,7 +6,7 @@ import { rootOf } from "../format/paths.ts";
 import type { EntryStore, MaybePromise, Payload } from "../intermediate/store.ts";
 import { type Page, type Part, part, type RenderContext } from "../modules/module.ts";
 import { renderDocument, renderPage, type Shell } from "./document.tsx";
-import type { Report, ReportFile } from "./plan.ts";
+import type { Report, ReportFile } from "./report.ts";
 
 /** Takes the pieces of a file. A piece of bytes is valid only during the call. */
 export interface Sink {

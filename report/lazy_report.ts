@@ -10,7 +10,7 @@ import type { Page } from "../modules/module.ts";
 import { failureOf, type FileFailure, renderFile } from "./contents.ts";
 import { documentParts } from "./document.tsx";
 import { OutputError } from "./output_error.ts";
-import type { Report, ReportFile } from "./plan.ts";
+import type { Report, ReportFile } from "./report.ts";
 import { stringTable } from "./raw_lines.ts";
 import { Spans } from "./spans.ts";
 

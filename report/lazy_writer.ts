@@ -7,7 +7,7 @@ import type { FileFailure } from "./contents.ts";
 import { FileWriter } from "./file_writer.ts";
 import { INDEX, indexOf, writeChunks } from "./lazy_report.ts";
 import { outputError } from "./output_error.ts";
-import type { Report } from "./plan.ts";
+import type { Report } from "./report.ts";
 import { type SiteSettings, writeFile, type WrittenSite } from "./site_writer.ts";
 import type { LogSlices } from "./slices.ts";
 

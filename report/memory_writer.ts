@@ -1,7 +1,7 @@
 /** A report as a map from path to bytes: for tests, and for callers that have no folder. */
 import { readFileSync } from "node:fs";
 import { type FileFailure, renderFailure, renderFile, type Sink } from "./contents.ts";
-import type { Report, ReportFile } from "./plan.ts";
+import type { Report, ReportFile } from "./report.ts";
 
 export interface MemoryReport {
   readonly files: Map<string, Uint8Array>;

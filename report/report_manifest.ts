@@ -1,6 +1,6 @@
 /** manifest.json of a report: what it was made of and by, and every file with what it is (P-16). */
 import { reportManifest, type ReportManifestFile } from "../intermediate/manifest.ts";
-import type { Report, ReportFile } from "./plan.ts";
+import type { Report, ReportFile } from "./report.ts";
 import type { WrittenSite } from "./site_writer.ts";
 
 /** Files of the contract that come from no single record. */

@@ -9,7 +9,7 @@ import { CLOSING, type Shell } from "./document.tsx";
 import { FileWriter, type OpenFile } from "./file_writer.ts";
 import { INDEX, indexOf, writeChunks } from "./lazy_report.ts";
 import { FIRST_SCRIPTS, type LazySettings, type WrittenLazy } from "./lazy_writer.ts";
-import type { Report } from "./plan.ts";
+import type { Report } from "./report.ts";
 import type { WrittenSite } from "./site_writer.ts";
 
 export interface SingleFileSettings extends Pick<LazySettings, "assets" | "slices" | "pause"> {

@@ -4,7 +4,7 @@ import { type FileFailure, renderFailure, renderFile } from "./contents.ts";
 import { copySource } from "./copy_source.ts";
 import type { Shell } from "./document.tsx";
 import { FileWriter } from "./file_writer.ts";
-import type { Report, ReportFile } from "./plan.ts";
+import type { Report, ReportFile } from "./report.ts";
 
 export interface WrittenSite {
   /** Files whose content threw; each says so. */

@@ -3,7 +3,8 @@ import { GENERATOR } from "../format/version.ts";
 import type { Module, Options } from "../modules/module.ts";
 import { EXPORT_MODULES, type ModuleChoice, MODULES, skippedModules } from "../modules/registry.ts";
 import type { Stage } from "../report/output_folder.ts";
-import type { PlanSettings, Report } from "../report/plan.ts";
+import type { PlanSettings } from "../report/plan.ts";
+import type { Report } from "../report/report.ts";
 import { UserError } from "../runtime/user_error.ts";
 import type { RenderOptions } from "./options.ts";
 

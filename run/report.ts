@@ -1,7 +1,7 @@
 /** A report of one log, or of its intermediate files. */
 import { openLogStore } from "../intermediate/log_store.ts";
 import { prepareOutput, type Stage } from "../report/output_folder.ts";
-import type { Report } from "../report/plan.ts";
+import type { Report } from "../report/report.ts";
 import type { RenderOptions, ReportOptions, ReportResult } from "./options.ts";
 import { modulesOf } from "./planning.ts";
 import { noteForeign, readingOptions, staged, withLog } from "./reading.ts";

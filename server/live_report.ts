@@ -3,7 +3,7 @@
  */
 import { createHash } from "node:crypto";
 import { summaryCounts } from "../intermediate/summary_counts.ts";
-import type { Report, ReportFile } from "../report/plan.ts";
+import type { Report, ReportFile } from "../report/report.ts";
 
 /** What changes when somebody writes to a log, or puts another one in its place. */
 export interface LogState {

@@ -5,7 +5,7 @@ import { rootOf } from "../format/paths.ts";
 import { renderFailure, renderFile } from "../report/contents.ts";
 import { policy, renderDocument, type Shell } from "../report/document.tsx";
 import { Pieces } from "../report/memory_writer.ts";
-import type { Report, ReportFile } from "../report/plan.ts";
+import type { Report, ReportFile } from "../report/report.ts";
 import type { ByteRange } from "./byte_range.ts";
 
 /** The script that follows a growing log, of pages that grow with it. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openJsonlStore } from "../intermediate/jsonl_store.ts";
 import type { EntryStore } from "../intermediate/store.ts";
-import type { Report } from "../report/plan.ts";
+import type { Report } from "../report/report.ts";
 import { type ResolvedInput, resolveInput } from "../runtime/find_input.ts";
 import { servedKind } from "../runtime/find_served.ts";
 import { type OpenedInput, openInput, type OpenOptions } from "../runtime/input.ts";

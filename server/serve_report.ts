@@ -7,7 +7,7 @@
 import { open } from "node:fs/promises";
 import type { LogSource } from "../intermediate/store.ts";
 import { documentParts } from "../report/document.tsx";
-import type { ReportFile } from "../report/plan.ts";
+import type { ReportFile } from "../report/report.ts";
 import { reportManifestText } from "../report/report_manifest.ts";
 import {
   asksForRange,

@@ -5,7 +5,8 @@ import type { Entry, EntryStore } from "../../intermediate/store.ts";
 import type { Module, ModuleOutput, NumberedOutput } from "../../modules/module.ts";
 import { page } from "../../modules/module.ts";
 import { writeToMemory } from "../../report/memory_writer.ts";
-import { planReport, type PlanSettings, type Report } from "../../report/plan.ts";
+import { planReport, type PlanSettings } from "../../report/plan.ts";
+import type { Report } from "../../report/report.ts";
 
 export const settings = (changes: Partial<PlanSettings> = {}): PlanSettings => ({
   options: {

@@ -6,7 +6,7 @@ import type { LogStore } from "../../intermediate/log_store.ts";
 import type { Module, Options } from "../../modules/module.ts";
 import { writeLazy, type WrittenLazy } from "../../report/lazy_writer.ts";
 import { type MemoryReport, writeToMemory } from "../../report/memory_writer.ts";
-import type { Report } from "../../report/plan.ts";
+import type { Report } from "../../report/report.ts";
 import { LogSlices, type SliceSettings } from "../../report/slices.ts";
 import { plan, settings } from "./helpers.ts";
 

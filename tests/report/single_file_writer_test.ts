@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { MODULES } from "../../modules/registry.ts";
 import { type MemoryReport, writeToMemory } from "../../report/memory_writer.ts";
-import type { Report } from "../../report/plan.ts";
+import type { Report } from "../../report/report.ts";
 import { writeSingleFile } from "../../report/single_file_writer.ts";
 import { LogSlices } from "../../report/slices.ts";
 import { C, record, withLog } from "../log_text.ts";

@@ -1,7 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { MODULES } from "../../modules/registry.ts";
-import { planReport, type Report } from "../../report/plan.ts";
+import { planReport } from "../../report/plan.ts";
+import type { Report } from "../../report/report.ts";
 import { LiveReport, type LiveState, type LogState } from "../../server/live_report.ts";
 import { record, withLog } from "../log_text.ts";
 
