@@ -1,6 +1,7 @@
 /** Numbers the outputs of all modules and gives each a path of its own (contract 2.3 to 2.6, 4.1, 4.4). */
+import { createHash } from "node:crypto";
 import { type NameRules, safePath, suffixed, UniquePaths } from "../format/paths.ts";
-import type { CompileId, Entry, EntryStore, LogLine, MaybePromise } from "../intermediate/store.ts";
+import type { CompileId, Entry, EntryStore, LogLine, MaybePromise, Payload } from "../intermediate/store.ts";
 import type { LogSummary } from "../intermediate/summary.ts";
 import type { FaultLog, FaultSummary } from "../log/faults.ts";
 import type {
@@ -17,6 +18,7 @@ import type {
   PlacedSection,
   RenderContext,
 } from "../modules/module.ts";
+import { immediate } from "../modules/immediate.ts";
 import { readContent } from "./contents.ts";
 import { OutputDirectory } from "./directory.ts";
 import { islandFile } from "./document.tsx";
@@ -215,8 +217,29 @@ export class Draft {
     const claimed = this.store.claimedMd5(line);
     if (claimed === null) return;
     const content: FileContent = { kind: "payload", of: { payload: line.payload } };
-    const { path } = this.#addOnce(`payloads/${claimed}.txt`, content, "report", null);
+    const wanted = `payloads/${claimed}.txt`;
+    this.#keepOther(wanted, line.payload);
+    const { path } = this.#addOnce(wanted, content, "report", null);
     this.#payloadPaths.set(line.seq, path);
+  }
+
+  /** Two payloads may claim one hash, which one of them cannot have: the later has the name, and the earlier is kept beside it (P-5). */
+  #keepOther(wanted: string, later: Payload): void {
+    const known = this.#once.get(wanted);
+    if (known === undefined || !this.store.faults.has("fail_payload_md5")) return;
+    const { content } = this.#files[this.#indexByPath.get(known)!]!;
+    if (content.kind !== "payload" || content.of.payload === null || this.#areEqual(content.of.payload, later)) return;
+    this.#add(wanted, content, "report", null);
+  }
+
+  #areEqual(one: Payload, other: Payload): boolean {
+    if (one.bytes !== other.bytes) return false;
+    const hashOf = (payload: Payload): string => {
+      const hash = createHash("sha256");
+      immediate(this.store.copy(payload, (piece) => hash.update(piece)));
+      return hash.digest("hex");
+    };
+    return hashOf(one) === hashOf(other);
   }
 
   /** Contract 4.3: the other added keys are known while reading, this one only now. raw.jsonl leaves the line out. */

@@ -201,11 +201,13 @@ test("a line with a payload_filename of its own is a key conflict where it is gi
   ]);
 });
 
-test("of two payloads that claim one hash and differ the later one is kept, as the contract has it", async () => {
+test("of payloads that claim one hash and differ the last has the name, as the contract has it, and the others are beside it", async () => {
   const hash = "a".repeat(32);
-  const report = await plan(fakeStore([{ payload: "one", hash }, { payload: "other", hash }]), []);
-  deepEqual(paths(report), [`payloads/${hash}.txt`, "raw.jsonl"]);
-  equal((await texts(report)).get(`payloads/${hash}.txt`), "other");
+  const lines = ["one", "two", "two", "other"].map((payload) => ({ payload, hash }));
+  const report = await plan(fakeStore(lines, { faults: [["fail_payload_md5", 4]] }), []);
+  deepEqual(paths(report), [`payloads/${hash}.txt`, `payloads/${hash}-2.txt`, `payloads/${hash}-3.txt`, "raw.jsonl"]);
+  const all = await texts(report);
+  deepEqual(["", "-2", "-3"].map((end) => all.get(`payloads/${hash}${end}.txt`)), ["other", "one", "two"]);
 });
 
 const wholeReport = (front: ModuleOutput["front"] | null) => [

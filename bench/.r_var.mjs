@@ -1,0 +1,14 @@
+import { chromium } from "playwright-core";
+import { firstPaint } from "./client_measures.mjs";
+import fs from "node:fs";
+const b = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox","--disable-gpu","--no-first-run","--disable-background-networking"] });
+const base = "/dev/shm/R/l0/"; const src = fs.readFileSync(base+"index.html","utf8");
+const css = fs.readFileSync("/dev/shm/R/l50/assets/tlparse.css","utf8"); fs.writeFileSync(base+"assets/tlparse.css", css);
+const w=(n,t)=>{fs.writeFileSync(base+n,t);return "file://"+base+n};
+const noscript = src.replace(/<script src[^>]*><\/script>/g,"");
+const inl = src.replace(/<link rel="stylesheet"[^>]*nonce="([0-9a-f]+)">/, (m,n)=>`<style nonce="${n}">${css}</style>`);
+const urls = { empty:"file:///dev/shm/R/empty.html", full:w("a.html",src), noscript:w("b.html",noscript), inlinecss:w("c.html",inl), inlinenoscript:w("d.html",inl.replace(/<script src[^>]*><\/script>/g,"")), emptywithcss: w("e.html", inl.replace(/<script src[^>]*><\/script>/g,"").replace(/<body>[\s\S]*<\/body>/,"<body><p>hello world</p></body>")), barOnly: w("f.html", inl.replace(/<script src[^>]*><\/script>/g,"").replace(/<main>[\s\S]*<\/main>/,"")), nocssnoscript: w("g.html", noscript.replace(/<link rel="stylesheet"[^>]*>/,"")) };
+const runs={};
+for (let r=0;r<7;r++) for (const [n,u] of Object.entries(urls)) (runs[n]??=[]).push(await firstPaint(b,u));
+for (const [n,v] of Object.entries(runs)) console.log(n.padEnd(16), v.slice(1).sort((a,b)=>a-b).map(x=>x.toFixed(0)).join(" "));
+await b.close();
