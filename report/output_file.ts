@@ -25,6 +25,8 @@ export function prepareOutputFile(out: string, settings: OutputSettings): FileSt
     replaces: exists,
     commit() {
       const made = join(stage.folder, name);
+      // Another run may have been as fast: its report is one that is there already.
+      if (!settings.overwrite && existsSync(path)) throw alreadyExists(out);
       try {
         if (existsSync(made)) renameSync(made, path);
       } catch (error) {
@@ -40,9 +42,7 @@ function checkReplaceable(out: string, path: string, { overwrite, inputs }: Outp
   if (!isFile) {
     throw new OutputRefusedError(`Cannot write the report to ${out}: it is no file\nName a file for --single-file.`);
   }
-  if (!overwrite) {
-    throw new OutputExistsError(`File ${out} already exists; pass --overwrite to replace it, or name another file`);
-  }
+  if (!overwrite) throw alreadyExists(out);
   if (inputs.some((input) => existsSync(input) && realpathSync(input) === path)) {
     throw new OutputRefusedError(`Cannot replace ${out}: it is the input\nName another file for --single-file.`);
   }
@@ -51,6 +51,9 @@ function checkReplaceable(out: string, path: string, { overwrite, inputs }: Outp
     `Cannot replace ${out}: it does not look like a report\nName another file, or remove this one yourself.`,
   );
 }
+
+const alreadyExists = (out: string): OutputExistsError =>
+  new OutputExistsError(`File ${out} already exists; pass --overwrite to replace it, or name another file`);
 
 const HEAD_BYTES = 4096;
 

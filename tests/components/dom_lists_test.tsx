@@ -6,7 +6,7 @@ import { setUpStackTries } from "../../client/stack_trie.ts";
 import { type CompilationRow, directorySection } from "../../components/CompileDirectory.tsx";
 import { stackTrieSection } from "../../components/StackTrie.tsx";
 import type { TrieRow } from "../../components/StackBlock.tsx";
-import { one, press, shown, texts, type, useDocument } from "./dom.ts";
+import { one, press, shown, texts, type, useDocument } from "./dom.tsx";
 
 const PLACE = { root: "" };
 

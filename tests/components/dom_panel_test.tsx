@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { describe, it } from "node:test";
 import { render } from "preact";
 import { Panel, type PanelActions, type PanelState } from "../../client/panel.tsx";
-import { one, press, shown, texts, useDocument } from "./dom.ts";
+import { one, press, shown, texts, useDocument } from "./dom.tsx";
 
 const FILES = ["-_0_0_0/graph_0.txt", "-_0_0_0/code_1.txt", "raw.log"];
 const READY: PanelState = {

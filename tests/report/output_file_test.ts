@@ -60,3 +60,13 @@ inFolder("only a report is replaced, and never the input", (folder) => {
   throws(() => prepareOutputFile(report, settings(true, [report])), OutputRefusedError);
   deepEqual(readdirSync(folder).sort(), ["folder", "report.html", "train.py"]);
 });
+
+inFolder("a report that came to be meanwhile is not replaced", (folder) => {
+  const out = join(folder, "report.html");
+  const stage = prepareOutputFile(out, settings(false));
+  writeFileSync(join(stage.folder, stage.file), "new");
+  writeFileSync(out, OLD);
+  throws(() => stage.commit(), OutputExistsError);
+  stage.abort();
+  equal(readFileSync(out, "utf8"), OLD);
+});

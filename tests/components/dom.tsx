@@ -83,3 +83,17 @@ export function type(input: HTMLInputElement, text: string): void {
   input.value = text;
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
+
+const ALL: MutationObserverInit = { attributes: true, characterData: true, childList: true, subtree: true };
+
+/** What changes within an element meanwhile. */
+export async function watched(element: Node, act: () => void, what: MutationObserverInit = ALL): Promise<MutationRecord[]> {
+  const seen: MutationRecord[] = [];
+  const observer = new MutationObserver((records) => void seen.push(...records));
+  observer.observe(element, what);
+  act();
+  await new Promise((later) => queueMicrotask(() => later(null)));
+  seen.push(...observer.takeRecords());
+  observer.disconnect();
+  return seen;
+}

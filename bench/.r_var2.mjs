@@ -1,0 +1,14 @@
+import { chromium } from "playwright-core";
+import { firstPaint } from "./client_measures.mjs";
+import fs from "node:fs";
+const b = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox","--disable-gpu","--no-first-run","--disable-background-networking"] });
+const base = "/dev/shm/R/l0/"; const src = fs.readFileSync(base+"index.html","utf8");
+const css = fs.readFileSync(base+"assets/tlparse.css","utf8");
+const w=(n,t)=>{fs.writeFileSync(base+n,t);return "file://"+base+n};
+const withCss=(n,t,s=src)=>{fs.writeFileSync(base+"assets/"+n+".css",t); return w(n+".html", s.replace("assets/tlparse.css","assets/"+n+".css"))};
+const below = ".stack,.stack-trie{content-visibility:auto;contain-intrinsic-height:auto 300px}.plain,.hint{content-visibility:auto}";
+const urls = { empty:"file:///dev/shm/R/empty.html", full:w("a.html",src), stackcv: withCss("p", css+below), notime: w("q.html", src.replace(/<section data-chrome id="time"[\s\S]*?<\/section>/,"")), onlybar_over: w("r.html", src.replace(/<section data-chrome id="time"[\s\S]*<\/main>/,"</main>")), nosvg: w("s.html", src.replace(/<svg[\s\S]*?<\/svg>/g,"")), onefont: withCss("t", css+"*{font-family:sans-serif!important}"), novars: withCss("u", css.replace(/@media print\{[\s\S]*$/,"")) };
+const runs={};
+for (let r=0;r<10;r++) for (const [n,u] of Object.entries(urls)) (runs[n]??=[]).push(await firstPaint(b,u));
+for (const [n,v] of Object.entries(runs)) console.log(n.padEnd(16), v.slice(1).sort((a,b)=>a-b).map(x=>x.toFixed(0)).join(" "));
+await b.close();
