@@ -31,10 +31,9 @@ const KINDS = [
 
 function makeReport(log, { name, options, page }, folder) {
   const out = join(folder, `${basename(log, ".log")}-${name.replaceAll(" ", "-")}`);
-  execFileSync(deno()[0], [
-    ...deno().slice(1),
-    ...["run", "-A", join(ROOT, "dist/tlparse.mjs"), log, ...options(out), "--no-browser", "--quiet"],
-  ]);
+  const [program, ...first] = deno();
+  const ours = ["run", "-A", join(ROOT, "dist/tlparse.mjs"), log, ...options(out), "--no-browser", "--quiet"];
+  execFileSync(program, [...first, ...ours], { stdio: "pipe" });
   return page(out);
 }
 
@@ -69,7 +68,9 @@ async function paints(browser, folder, sizes, rounds) {
     const megabytes = (statSync(log).size / MB).toFixed(0);
     for (const one of KINDS) {
       const page = makeReport(log, one, folder);
-      const text = `First paint: ${one.name}, log of ${megabytes} MB (page of ${(statSync(page).size / MB).toFixed(1)} MB)`;
+      const text = `First paint: ${one.name}, log of ${megabytes} MB (page of ${
+        (statSync(page).size / MB).toFixed(1)
+      } MB)`;
       subjects.push({ text, limit: one.limit, measure: () => firstPaint(browser, addressOf(page)) });
     }
     rmSync(log);
@@ -141,7 +142,11 @@ function printTable(results) {
   console.log("\n| measured | value | at most | |\n|---|---|---|---|");
   for (const { text, value, limit, unit, detail } of results) {
     const verdict = limit === null ? "" : isMissed({ value, limit, unit }) ? "**missed**" : "reached";
-    console.log(`| ${text} | ${numberText(value, unit)}${detail ? ` (${detail})` : ""} | ${limit === null ? "-" : numberText(limit, unit)} | ${verdict} |`);
+    console.log(
+      `| ${text} | ${numberText(value, unit)}${detail ? ` (${detail})` : ""} | ${
+        limit === null ? "-" : numberText(limit, unit)
+      } | ${verdict} |`,
+    );
   }
   const missed = results.filter(isMissed);
   console.log(missed.length === 0 ? "\nNothing is missed." : `\nMissed: ${missed.map(({ text }) => text).join("; ")}.`);
@@ -166,7 +171,9 @@ async function main() {
     args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
   });
   try {
-    console.log(`${cpus().length} × ${cpus()[0].model}; Chromium ${browser.version()}; medians of ${rounds} fresh pages.`);
+    console.log(
+      `${cpus().length} × ${cpus()[0].model}; Chromium ${browser.version()}; medians of ${rounds} fresh pages.`,
+    );
     printTable([
       ...await paints(browser, folder, values.quick ? [0, 50] : [0, 50, 200], rounds),
       ...await clicks(browser, folder, rounds),

@@ -4,11 +4,15 @@ const FRAMES = 120;
 /** Pixels a frame: the whole of a long file in a few seconds, as with a dragged scroll bar. */
 const SCROLL_STEP = 15_000;
 
+/** The browser is busy for a while after it has closed a page, and after it has opened an empty one. */
+const PAUSE = 300;
+
 async function inFreshPage(browser, use) {
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 } });
   try {
     const page = await context.newPage();
     page.setDefaultTimeout(60_000);
+    await page.waitForTimeout(PAUSE);
     return await use(page);
   } finally {
     await context.close();

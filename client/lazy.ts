@@ -65,6 +65,10 @@ listenForLinks({
   addressOf: (target) => thePanel().addressOf(target),
 });
 whenParsed(() => {
-  thePanel();
-  whenPainted(() => whenIdle(loadAhead));
+  // What the address or the history opens is part of the first that is seen.
+  if (location.hash !== "" || history.state !== null) thePanel();
+  whenPainted(() => {
+    thePanel();
+    whenIdle(loadAhead);
+  });
 });

@@ -35,13 +35,23 @@ function addTools(): boolean {
   return true;
 }
 
-/** Lists without a row to show are hidden too: else all of them lie on the screen, and are laid out at once when they fill again. */
+/**
+ * A list without a row to show is hidden as it is. If its rows were hidden instead, all such lists would lie on the screen, and be laid
+ * out at once when they fill again.
+ */
 function show(rows: readonly HTMLElement[], found: readonly boolean[]): void {
   const filled = new Set(rows.filter((_, i) => found[i]).map((row) => row.parentElement!));
   for (const list of new Set(rows.map((row) => row.parentElement!))) list.hidden = !filled.has(list);
   rows.forEach((row, i) => {
-    if (row.hidden === found[i]) row.hidden = !found[i];
+    if (row.hidden === found[i] && filled.has(row.parentElement!)) row.hidden = !found[i];
   });
+}
+
+/** Though a filter has hidden it. */
+function reveal(row: HTMLElement): void {
+  const list = row.parentElement!;
+  if (list.hidden) { for (const other of list.children) (other as HTMLElement).hidden = true; }
+  row.hidden = list.hidden = false;
 }
 
 const rowsOfPage = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(".directory > .compilation")];
@@ -51,7 +61,7 @@ function openTarget(): void {
   const target = document.getElementById(decoded(location.hash.slice(1)));
   if (target === null) return;
   const row = target.closest<HTMLElement>(".compilation");
-  if (row !== null) row.hidden = row.parentElement!.hidden = false;
+  if (row !== null) reveal(row);
   row?.querySelectorAll<HTMLDetailsElement>(":scope > details").forEach((files) => files.open = true);
   for (let around = target.closest("details"); around; around = around.parentElement?.closest("details") ?? null) {
     around.open = true;

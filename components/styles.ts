@@ -82,8 +82,7 @@ const OVERVIEW = `
 
 const DIRECTORY = `
 .directory{margin:0;padding:0;list-style:none}
-.directory.far{content-visibility:auto;contain-intrinsic-height:auto 6200px}
-.compilation{position:relative;padding:4px 0;border-bottom:1px solid var(--line);content-visibility:auto;contain-intrinsic-height:auto 31px}
+.compilation{position:relative;padding:4px 0;border-bottom:1px solid var(--line)}
 .compilation:hover{background:var(--bg-2)}
 .compilation:has(>a:target){background:var(--break-bg)}
 .compilation>a{position:relative;z-index:1;display:inline-block;min-width:88px;padding:1px 8px 1px 20px;font-weight:600}
@@ -100,6 +99,13 @@ details[open]>summary.row-files::before{content:"⌄"}
 .files{margin:4px 0 8px;padding-left:20px;list-style:none;columns:360px;column-gap:24px}
 .files li{break-inside:avoid;overflow-wrap:anywhere}
 .files .folder{color:var(--fg-2);white-space:nowrap}
+`;
+
+/** What is not near the screen is not laid out; the heights are those of folded rows, and of two hundred of them. */
+const FAR = `
+.stack-trie{content-visibility:auto;contain-intrinsic-height:auto 300px}
+.compilation{content-visibility:auto;contain-intrinsic-height:auto 31px;overflow-clip-margin:4px}
+.directory.far{content-visibility:auto;contain-intrinsic-height:auto 6200px}
 `;
 
 const NARROW_AND_PRINT = `
@@ -119,7 +125,7 @@ main{padding:0 12px 48px}
 @media print{
 :root{color-scheme:light}
 .bar{position:static}.bar .icon,.tools,.marker{display:none}
-.directory.far,.compilation{content-visibility:visible}
+.directory.far,.compilation,.stack-trie{content-visibility:visible}
 details::details-content{content-visibility:visible;display:block;height:auto}
 a{color:inherit}
 }
@@ -132,6 +138,7 @@ export const STYLES: string = [
   OVERVIEW,
   STACKS,
   DIRECTORY,
+  FAR,
   PAGE_STYLES,
   LANDING_STYLES,
   CODE_STYLES,

@@ -37,7 +37,8 @@ export class PanelPlace {
     this.#arrangement = arrangement;
     this.#share = share;
     const root = document.documentElement;
-    root.style.setProperty("--panel-share", String(share));
+    // Styles of the whole page are made anew after this.
+    if (arrangement !== "closed") root.style.setProperty("--panel-share", String(share));
     root.classList.toggle("has-panel", arrangement !== "closed");
     root.classList.toggle("panel-alone", arrangement === "alone");
     this.host.hidden = arrangement === "closed";

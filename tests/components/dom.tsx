@@ -87,7 +87,11 @@ export function type(input: HTMLInputElement, text: string): void {
 const ALL: MutationObserverInit = { attributes: true, characterData: true, childList: true, subtree: true };
 
 /** What changes within an element meanwhile. */
-export async function watched(element: Node, act: () => void, what: MutationObserverInit = ALL): Promise<MutationRecord[]> {
+export async function watched(
+  element: Node,
+  act: () => void,
+  what: MutationObserverInit = ALL,
+): Promise<MutationRecord[]> {
   const seen: MutationRecord[] = [];
   const observer = new MutationObserver((records) => void seen.push(...records));
   observer.observe(element, what);

@@ -16,14 +16,31 @@ describe("The word about a growing log", () => {
   });
   afterEach(() => void Object.assign(globalThis, { setTimeout: realSetTimeout, clearTimeout: realClearTimeout }));
 
-  const bar = () => one(shown(<header class="bar"><b>log</b><span class="facts">3</span><i>end</i></header>), "header");
+  const bar = () =>
+    one(
+      shown(
+        <header class="bar">
+          <b>log</b>
+          <span class="facts">3</span>
+          <i>end</i>
+        </header>,
+      ),
+      "header",
+    );
   const word = (within: HTMLElement) => one(within, "[role=status]");
 
   it("stands behind the facts of the bar, or at its end", () => {
     const whole = bar();
     new Indicator(whole).show("growing");
     equal(word(whole).previousElementSibling!.className, "facts");
-    const bare = one(shown(<header class="bare"><b>log</b></header>), ".bare");
+    const bare = one(
+      shown(
+        <header class="bare">
+          <b>log</b>
+        </header>,
+      ),
+      ".bare",
+    );
     new Indicator(bare).show("growing");
     equal(bare.lastElementChild, word(bare));
   });
@@ -64,7 +81,16 @@ describe("A page that is brought up to date", () => {
   useDocument();
 
   const list = (ids: readonly string[], more: object = {}) => (
-    <ul {...more}>{ids.map((id) => <li><a id={id}>{id}</a> <details><summary>files</summary></details></li>)}</ul>
+    <ul {...more}>
+      {ids.map((id) => (
+        <li>
+          <a id={id}>{id}</a>{" "}
+          <details>
+            <summary>files</summary>
+          </details>
+        </li>
+      ))}
+    </ul>
   );
 
   it("keeps the rows that are still there, and what the reader has opened", () => {
@@ -84,8 +110,23 @@ describe("A page that is brought up to date", () => {
   });
 
   it("passes over the controls of scripts", () => {
-    const box = shown(<main><div class="tools">filter</div><p>1 row</p></main>);
-    merge(one(box, "main"), one(shown(<main class="fresh"><p>2 rows</p></main>), ".fresh"));
+    const box = shown(
+      <main>
+        <div class="tools">filter</div>
+        <p>1 row</p>
+      </main>,
+    );
+    merge(
+      one(box, "main"),
+      one(
+        shown(
+          <main class="fresh">
+            <p>2 rows</p>
+          </main>,
+        ),
+        ".fresh",
+      ),
+    );
     deepEqual([...one(box, "main").children].map(({ textContent }) => textContent), ["filter", "2 rows"]);
   });
 });
