@@ -3,6 +3,7 @@ import process from "node:process";
 import { type Arguments, type Flags, parseArguments } from "./cli/arguments.ts";
 import { DEFAULT_OUT } from "./cli/options.ts";
 import type { ServeSettings } from "./cli/serve.ts";
+import { writeError, writeOut } from "./cli/streams.ts";
 import { compilationLine, writtenLine } from "./cli/summary_lines.ts";
 import { type ColorChoice, Terminal, wantsColor } from "./cli/terminal.ts";
 import { counted } from "./format/quantities.ts";
@@ -28,12 +29,12 @@ const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 /** One run of the command; its exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   const parsed = parseArguments(argv, {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: writeOut,
+    err: writeError,
   });
   if (parsed.command === "none") return parsed.exit;
   if (parsed.command === "completions") {
-    process.stdout.write(parsed.script);
+    writeOut(parsed.script);
     return 0;
   }
   return await run(parsed, argv);
@@ -121,7 +122,7 @@ async function workOnRanks(
 ): Promise<number> {
   const { paths, terminal } = job;
   const { reportRanks } = await import("./mod.ts");
-  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  const say = (line: string) => writeOut(`${line}\n`);
   const result = await reportRanks(paths, out, { ...options, say });
   terminal.note(counted(result.ranks, "rank"));
   terminal.note(writtenLine("Report", result.main, result.files, result.bytes, performance.now() - started));
@@ -227,7 +228,7 @@ async function serveUntilStopped(
 ): Promise<never> {
   const { serve } = await import("./cli/serve.ts");
   const address = await serve(handler, settings);
-  process.stdout.write(`Serving ${what} at ${address}\nPress Ctrl+C to stop\n`);
+  writeOut(`Serving ${what} at ${address}\nPress Ctrl+C to stop\n`);
   await ready?.(address);
   return await new Promise<never>(() => {});
 }

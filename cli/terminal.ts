@@ -1,6 +1,7 @@
 /** Writes messages to the terminal: colours where they are wanted, and nothing that a log could smuggle in. */
 import process from "node:process";
 import type { Progress } from "../runtime/progress.ts";
+import { writeError } from "./streams.ts";
 
 export type ColorChoice = "auto" | "always" | "never";
 
@@ -52,6 +53,6 @@ export class Terminal {
 
   #write(text: string): void {
     this.progress.clear();
-    process.stderr.write(`${text}\n`);
+    writeError(`${text}\n`);
   }
 }

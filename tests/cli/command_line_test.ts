@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { VERSION } from "../../format/version.ts";
 import { C, record } from "../log_text.ts";
-import { inFolder, runCli } from "../run_cli.ts";
+import { inFolder, runCli, startCli } from "../run_cli.ts";
 
 const GOOD = record({ dynamo_output_graph: { sizes: {} }, ...C }, "graph():\n    return x") +
   record({ compilation_metrics: { entire_frame_compile_time_s: 1.5 }, ...C });
@@ -281,3 +281,13 @@ test("without an index the report is its folder", () =>
     assert.ok(lines.some((line) => line.startsWith("Report   out  (")), lines.join("\n"));
     assert.ok(!existsSync(join(cwd, "out", "index.html")));
   }));
+
+test("output that nobody reads to the end is no failure", async () => {
+  const child = startCli(["--help"]);
+  child.stdout!.destroy();
+  child.stdin!.end();
+  const stderr: string[] = [];
+  child.stderr!.setEncoding("utf8").on("data", (piece: string) => stderr.push(piece));
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  assert.deepEqual([code, stderr.join("")], [0, ""]);
+});
