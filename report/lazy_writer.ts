@@ -41,14 +41,14 @@ export async function writeLazy(
   const { slices, assets, pause } = settings;
   const sizes = new Map<string, number>(), failed: FileFailure[] = [];
   const files = new FileWriter(folder);
-  const writeText = (path: string, text: string) => {
+  const writeText = (path: string, pieces: Iterable<string>) => {
     const file = files.open(path);
-    file.text(text);
+    for (const piece of pieces) file.text(piece);
     sizes.set(path, file.close());
   };
   const shown = { ...report, scripts: FIRST_SCRIPTS.filter((name) => assets.has(name)) };
   sizes.set(INDEX, await writeFile(shown, indexOf(report), files, failed));
-  for (const [name, text] of assets) writeText(`assets/${name}`, text);
+  for (const [name, text] of assets) writeText(`assets/${name}`, [text]);
   const chunks = await writeChunks({
     report,
     places,
@@ -66,7 +66,7 @@ export async function writeLazy(
   failed.push(...chunks.failed);
   const rendered = new Map([[INDEX, sizes.get(INDEX)!], ...chunks.rendered]);
   const extra = await settings.extraFiles?.({ failed, sizes }) ?? new Map();
-  for (const [path, text] of extra) writeText(path, text);
+  for (const [path, pieces] of extra) writeText(path, pieces);
   const sliceSizes = await slices.finish(pause && (() => pause()));
   sliceSizes.forEach((size, slice) => sizes.set(`data/s${slice}.js`, size));
   for (const [path, size] of sizes) if (size === 0) sizes.set(path, sizeOfChunk(slices.folder, path));

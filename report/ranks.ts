@@ -53,7 +53,7 @@ export interface RanksSettings extends PlanSettings {
   readonly modules: readonly Module[];
   readonly assets: SiteSettings["assets"];
   /** manifest.json of a rank. */
-  rankManifest(report: Report, written: WrittenSite): string;
+  rankManifest(report: Report, written: WrittenSite): Iterable<string>;
   /** Called before a rank is read. */
   beginRank(rank: RankSource, folder: string): void;
   /** Called when a rank is planned, before it is written; may throw, which ends the run (--strict). */
@@ -156,10 +156,10 @@ class RanksRun {
       assets,
       ...pause ? { pause } : {},
       extraFiles: (written) =>
-        new Map([["manifest.json", rankManifest(report, written)], [
-          "collectives_parity.json",
-          collectivesParity(facts),
-        ]]),
+        new Map([
+          ["manifest.json", rankManifest(report, written)],
+          ["collectives_parity.json", [collectivesParity(facts)]],
+        ]),
     };
     const written = lazy
       ? await writeLazy(report, lazy.places, path, { ...settings, slices: lazy.slices })

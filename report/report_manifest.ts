@@ -7,20 +7,27 @@ import type { WrittenSite } from "./site_writer.ts";
 const CONTRACT_FILES =
   /^(?:(?:tlparse_)?index\.html|failures_and_restarts\.html|compile_directory\.json|chromium_events\.json|provenance_tracking_.*\.html)$/;
 
-export function reportManifestText(report: Report, written: WrittenSite): string {
+/** In pieces: it has a line for every file. */
+export function reportManifestPieces(report: Report, written: WrittenSite): Iterable<string> {
   const { context, failed, faults } = report;
-  const pieces = reportManifest({
+  return reportManifest({
     ...context.about,
     store: context.store,
     summary: context.summary(),
     faults,
-    files: report.files.map(manifestFile),
+    files: manifestFiles(report),
     failedModules: [
       ...failed.map(({ module, name, error }) => ({ module, name, error: error.message })),
       ...written.failed.map(({ module, path, error }) => ({ module, name: path, error: error.message })),
     ],
   });
-  return [...pieces].join("");
+}
+
+export const reportManifestText = (report: Report, written: WrittenSite): string =>
+  [...reportManifestPieces(report, written)].join("");
+
+function* manifestFiles({ files }: Report): Generator<ReportManifestFile> {
+  for (const file of files) yield manifestFile(file);
 }
 
 const manifestFile = ({ path, module, at, content, original }: ReportFile): ReportManifestFile => ({

@@ -16,8 +16,8 @@ export interface WrittenSite {
 export interface SiteSettings {
   /** Name below assets/ -> text. */
   readonly assets: ReadonlyMap<string, string>;
-  /** Files that tell about the others (manifest.json), path -> text: asked for when all others are written. */
-  extraFiles?(written: WrittenSite): MaybePromise<ReadonlyMap<string, string>>;
+  /** Files that tell about the others (manifest.json), path -> text in pieces: asked for when all others are written. */
+  extraFiles?(written: WrittenSite): MaybePromise<ReadonlyMap<string, Iterable<string>>>;
   /** Is awaited after each file: the place to let signals through. What it throws ends the writing. */
   pause?(): MaybePromise<void>;
 }
@@ -27,18 +27,18 @@ export async function writeSite(report: Report, folder: string, settings: SiteSe
   const failed: FileFailure[] = [];
   const sizes = new Map<string, number>();
   const files = new FileWriter(folder);
-  const writeText = (path: string, text: string) => {
+  const writeText = (path: string, pieces: Iterable<string>) => {
     const file = files.open(path);
-    file.text(text);
+    for (const piece of pieces) file.text(piece);
     sizes.set(path, file.close());
   };
   for (const file of report.files) {
     sizes.set(file.path, await writeFile(report, file, files, failed));
     await settings.pause?.();
   }
-  for (const [name, text] of settings.assets) writeText(`assets/${name}`, text);
+  for (const [name, text] of settings.assets) writeText(`assets/${name}`, [text]);
   const extra = await settings.extraFiles?.({ failed, sizes }) ?? new Map();
-  for (const [path, text] of extra) writeText(path, text);
+  for (const [path, pieces] of extra) writeText(path, pieces);
   return { failed, sizes };
 }
 

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { openLogStore } from "../intermediate/log_store.ts";
 import { prepareOutput, type Stage } from "../report/output_folder.ts";
-import { reportManifestText } from "../report/report_manifest.ts";
+import { reportManifestPieces } from "../report/report_manifest.ts";
 import { type RankInput, resolveInput, resolveRanks } from "../runtime/find_input.ts";
 import { UserError } from "../runtime/user_error.ts";
 import type { RanksOptions, RanksResult } from "./options.ts";
@@ -35,7 +35,7 @@ export async function reportRanks(
       ...planSettings(modules, options, true),
       modules: modules.all,
       assets: assetsOf(options),
-      rankManifest: reportManifestText,
+      rankManifest: reportManifestPieces,
       pause: () => pauseFor(options),
       beginRank: ({ rank }, folder) => options.say?.(`Processing rank ${rank} → ${join(outDir, folder)}`),
       planned(report) {

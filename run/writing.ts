@@ -10,7 +10,7 @@ import type { EntryStore, LogPlaces } from "../intermediate/store.ts";
 import type { Stage } from "../report/output_folder.ts";
 import { planReport } from "../report/plan.ts";
 import type { Report } from "../report/report.ts";
-import { reportManifestText } from "../report/report_manifest.ts";
+import { reportManifestPieces, reportManifestText } from "../report/report_manifest.ts";
 import { writeSite, type WrittenSite } from "../report/site_writer.ts";
 import { LogSlices } from "../report/slices.ts";
 import type { OpenedInput } from "../runtime/input.ts";
@@ -96,7 +96,7 @@ export async function writeReport(
   const settings = {
     assets: assetsOf(options),
     pause: () => pauseFor(options),
-    extraFiles: (written: WrittenSite) => new Map([["manifest.json", reportManifestText(report, written)]]),
+    extraFiles: (written: WrittenSite) => new Map([["manifest.json", reportManifestPieces(report, written)]]),
   };
   if (places === null || slices === null) return await writeSite(report, stage.folder, settings);
   if (stage.file === undefined) {
