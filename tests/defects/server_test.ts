@@ -101,7 +101,9 @@ test("D-62: a folder is its index.html, logs are text, and only GET and HEAD are
     for (const name of ["rank_0/index.html", "raw.log", "raw.jsonl"]) writeFileSync(join(folder, name), name);
     equal(await (await answerTo(folder, "/rank_0/")).text(), "rank_0/index.html");
     for (const name of ["raw.log", "raw.jsonl"]) {
-      match((await answerTo(folder, `/${name}`)).headers.get("content-type") ?? "", /^text\/plain/);
+      const { headers, body } = await answerTo(folder, `/${name}`);
+      match(headers.get("content-type") ?? "", /^text\/plain/);
+      await body?.cancel();
     }
     for (const method of ["POST", "PUT", "DELETE"]) equal((await answerTo(folder, "/raw.log", { method })).status, 405);
     equal((await answerTo(folder, "/raw.log", { method: "HEAD" })).status, 200);
