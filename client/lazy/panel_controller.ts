@@ -104,6 +104,7 @@ export class PanelController {
     const timer = setTimeout(() => say({ kind: "loading" }), LOADING_AFTER);
     try {
       const [report, views] = await Promise.all([this.#report.get(), this.#bundles.get("views")]);
+      if (isLate()) return;
       if (this.#followed?.path === path && !report.shows(path)) return this.#goBeside(this.#followed.href);
       this.#followed = null;
       const file = report.file(path);

@@ -58,7 +58,10 @@ export async function watchedPage(context: BrowserContext): Promise<Visit> {
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) seen.push(`console ${message.type()}: ${message.text()}`);
   });
-  page.on("requestfailed", (request) => seen.push(`request failed: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // A page that is left gives up what it was fetching ahead.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") seen.push(`request failed: ${request.url()}`);
+  });
   page.on("response", (response) => {
     if (response.status() >= 400) seen.push(`${response.status()}: ${response.url()}`);
   });

@@ -384,9 +384,28 @@ describe("The panel of a lazy report", { skip: SKIP }, () => {
         document.body.append(link);
         link.click();
       });
-      await page.waitForURL(/beside\.json$/);
+      await page.waitForURL(/\/beside\.json$/);
       await page.goBack();
       assert.equal(await page.locator(".panel-host").isVisible(), false);
+    }));
+
+  it("stays where it is after Back, when the list of files comes later", () =>
+    on(simple, async (page) => {
+      const index = page.url();
+      await page.route(/\.js$/, async (route) => {
+        await new Promise((later) => setTimeout(later, 300));
+        await route.continue();
+      });
+      await page.evaluate(async () => {
+        const link = document.createElement("a");
+        link.href = "beside.json";
+        document.body.append(link);
+        link.click();
+        history.back();
+        await new Promise((went) => addEventListener("popstate", went, { once: true }));
+      });
+      await page.waitForTimeout(1000);
+      assert.equal(page.url(), index);
     }));
 
   it("says that the report has no such file", () =>
