@@ -5,6 +5,7 @@ import { CodeLayout } from "./code_layout.ts";
 import { CodeText } from "./code_text.ts";
 import { LineIndex } from "./line_index.ts";
 import { LineMarker } from "./line_marker.ts";
+import { onceAFrame } from "./once_a_frame.ts";
 import { whenParsed } from "./when_parsed.ts";
 
 function start(pre: HTMLElement, first: boolean): void {
@@ -17,15 +18,7 @@ function start(pre: HTMLElement, first: boolean): void {
   const gutter = gutterOf(pre);
   if (gutter !== null) marker?.listen(gutter);
 
-  let waiting = false;
-  const moved = () => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      colouring?.look();
-    });
-  };
+  const moved = onceAFrame(() => colouring?.look());
   addEventListener("scroll", moved, { passive: true, capture: true });
   new ResizeObserver(() => {
     marker?.place();

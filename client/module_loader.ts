@@ -5,6 +5,7 @@
  * A server may ignore that bytes are asked for and send the whole file: that is kept, and cut here. Integers over 2^53 lose digits, since
  * this reads with `JSON.parse`.
  */
+import { ByteCache } from "./byte_cache.ts";
 import type { EntryLine, FileName, Manifest, ManifestFile, StringTableItem } from "../intermediate/format.ts";
 
 export interface LoaderOptions {
@@ -169,48 +170,4 @@ export async function fetchFrom(url: URL, init: RequestInit = {}): Promise<Respo
   }
   if (!response.ok) throw new Error(`Cannot read ${url}: the server answered ${response.status}`);
   return response;
-}
-
-/** Keeps what was used last. What fails is not kept; what is on its way is not asked for twice. */
-class ByteCache {
-  readonly #most: number;
-  readonly #kept = new Map<string, Uint8Array>();
-  readonly #coming = new Map<string, Promise<Uint8Array>>();
-  #bytes = 0;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  async get(key: string, load: () => Promise<Uint8Array>): Promise<Uint8Array> {
-    const known = this.#kept.get(key);
-    if (known !== undefined) {
-      this.#kept.delete(key);
-      this.#kept.set(key, known);
-      return known;
-    }
-    const coming = this.#coming.get(key);
-    if (coming !== undefined) return await coming;
-    const loading = load();
-    this.#coming.set(key, loading);
-    try {
-      const bytes = await loading;
-      // A view of a whole file that is kept itself costs nothing more.
-      if (bytes.byteLength === bytes.buffer.byteLength) this.keep(key, bytes);
-      return bytes;
-    } finally {
-      this.#coming.delete(key);
-    }
-  }
-
-  keep(key: string, bytes: Uint8Array): void {
-    if (bytes.length > this.#most || this.#kept.has(key)) return;
-    this.#kept.set(key, bytes);
-    this.#bytes += bytes.length;
-    for (const [oldest, { length }] of this.#kept) {
-      if (this.#bytes <= this.#most) break;
-      this.#kept.delete(oldest);
-      this.#bytes -= length;
-    }
-  }
 }

@@ -1,5 +1,6 @@
 /** A panel of a provenance page: its text has no element a line, so marks lie over the lines that are on the screen, and no others. */
 import { element } from "./elements.ts";
+import { onceAFrame } from "./once_a_frame.ts";
 
 /** Lines beyond the edges that have their marks too, so that a scrolled page is not bare for a frame. */
 const MARGIN = 30;
@@ -12,7 +13,7 @@ export class TextPanel {
   readonly #count: number;
   #linked: readonly number[] = [];
   #highlighted: readonly number[] = [];
-  #waiting = false;
+  readonly #paintSoon = onceAFrame(() => this.#paint());
 
   constructor(editor: HTMLElement) {
     this.editor = editor;
@@ -49,15 +50,6 @@ export class TextPanel {
     const { top, height } = this.#code.getBoundingClientRect();
     const middle = top - this.editor.getBoundingClientRect().top + (line - 0.5) * (height / this.#count);
     this.editor.scrollTop += middle - this.editor.clientHeight / 2;
-  }
-
-  #paintSoon(): void {
-    if (this.#waiting) return;
-    this.#waiting = true;
-    requestAnimationFrame(() => {
-      this.#waiting = false;
-      this.#paint();
-    });
   }
 
   #paint(): void {

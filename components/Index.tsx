@@ -2,6 +2,7 @@
 import type { VNode } from "preact";
 import { fragment } from "../format/paths.ts";
 import { counted, durationText, sizeText } from "../format/quantities.ts";
+import { Overview, type OverviewNumber, ReportBar } from "./ReportHead.tsx";
 import { defineView } from "./view.ts";
 
 // ---------------------------------------------------------------- bar
@@ -32,81 +33,57 @@ export const BarView = defineView<AboutReport>({
 });
 
 function Bar({ about }: { about: AboutReport }): VNode {
-  const { log, allRanks, rank, torch, records } = about;
+  const { rank, torch, records } = about;
   const facts = [
     rank === null ? null : `rank ${rank}`,
     torch === null ? null : `torch ${torch.version}`,
     counted(records, "record"),
   ].filter((fact) => fact !== null);
   return (
-    <header data-chrome class="bar">
-      <span class="name">tlparse</span>
-      {allRanks !== null && <a class="all-ranks" href={allRanks}>All ranks</a>}
-      <span class="log" title={log}>{log}</span>
-      <span class="facts">{facts.join(" · ")}</span>
-      <span class="spring" />
-      <button type="button" class="icon" data-action="theme" hidden aria-label="Switch between light and dark">
-        ◐
-      </button>
-      <details class="about" id="about">
-        <summary>
-          {"About "}
-          <span class="wide">this report</span>
-        </summary>
-        <AboutPanel about={about} />
-      </details>
-    </header>
+    <ReportBar {...about} facts={facts}>
+      <AboutLog about={about} />
+    </ReportBar>
   );
 }
 
-function AboutPanel({ about }: { about: AboutReport }): VNode {
-  const { generator, generatedAt, command, source, torch, faults, unknownKeys, failedModules } = about;
+function AboutLog({ about }: { about: AboutReport }): VNode {
+  const { source, torch, faults, unknownKeys, failedModules } = about;
   return (
-    <div class="panel">
-      <dl>
-        <dt>Made by</dt>
-        <dd>
-          {generator}, <time dateTime={generatedAt}>{generatedAt.slice(0, 19).replace("T", " ")} UTC</time>
-        </dd>
-        <dt>Command</dt>
-        <dd>
-          <code>{command}</code>
-        </dd>
-        <dt>Log</dt>
-        <dd>{source === null ? "no longer at hand" : <SourceFacts {...source} />}</dd>
-        {torch && (
-          <>
-            <dt>PyTorch</dt>
-            <dd>
-              {torch.version}
-              {torch.commit !== null && (
-                <>
-                  , commit <code>{torch.commit}</code>
-                </>
-              )}
-            </dd>
-          </>
-        )}
-        <dt>Faults in the log</dt>
-        <dd>{faults.length === 0 ? "none" : <FaultList faults={faults} />}</dd>
-        {unknownKeys.length > 0 && (
-          <>
-            <dt>Keys without a view of their own</dt>
-            <dd>{unknownKeys.map(([name, count]) => `${name} (${count})`).join(", ")}</dd>
-          </>
-        )}
-        {failedModules.length > 0 && (
-          <>
-            <dt>Parts that failed</dt>
-            <dd>
-              <ul class="plain">
-                {failedModules.map(({ name, message }) => <li key={name} class="text-error">{name}: {message}</li>)}
-              </ul>
-            </dd>
-          </>
-        )}
-      </dl>
-    </div>
+    <>
+      <dt>Log</dt>
+      <dd>{source === null ? "no longer at hand" : <SourceFacts {...source} />}</dd>
+      {torch && (
+        <>
+          <dt>PyTorch</dt>
+          <dd>
+            {torch.version}
+            {torch.commit !== null && (
+              <>
+                , commit <code>{torch.commit}</code>
+              </>
+            )}
+          </dd>
+        </>
+      )}
+      <dt>Faults in the log</dt>
+      <dd>{faults.length === 0 ? "none" : <FaultList faults={faults} />}</dd>
+      {unknownKeys.length > 0 && (
+        <>
+          <dt>Keys without a view of their own</dt>
+          <dd>{unknownKeys.map(([name, count]) => `${name} (${count})`).join(", ")}</dd>
+        </>
+      )}
+      {failedModules.length > 0 && (
+        <>
+          <dt>Parts that failed</dt>
+          <dd>
+            <ul class="plain">
+              {failedModules.map(({ name, message }) => <li key={name} class="text-error">{name}: {message}</li>)}
+            </ul>
+          </dd>
+        </>
+      )}
+    </>
   );
 }
 
@@ -139,14 +116,6 @@ function FaultList({ faults }: { faults: AboutReport["faults"] }): VNode {
 
 // ---------------------------------------------------------------- overview
 
-export interface OverviewNumber {
-  readonly value: string;
-  readonly label: string;
-  /** On this page, or from the report root. */
-  readonly href: string;
-  readonly tone: "plain" | "ok" | "break" | "error";
-}
-
 export const overviewSection = defineView<{ readonly log: string; readonly numbers: readonly OverviewNumber[] }>({
   name: "overview",
   title: () => "Overview",
@@ -154,14 +123,7 @@ export const overviewSection = defineView<{ readonly log: string; readonly numbe
   markup: ({ log, numbers }) => (
     <>
       <h1 data-chrome class="sr-only">Report of {log}</h1>
-      <nav data-chrome class="overview" aria-label="Overview">
-        {numbers.map(({ value, label, href, tone }) => (
-          <a key={label} href={href}>
-            <b class={`text-${tone}`}>{value}</b>
-            <span>{label}</span>
-          </a>
-        ))}
-      </nav>
+      <Overview numbers={numbers} />
     </>
   ),
 });

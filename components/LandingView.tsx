@@ -1,7 +1,7 @@
 /** The landing page of several ranks (output contract 7.12): overview, what differs, then the ranks and the comparisons. */
 import type { ComponentChildren, VNode } from "preact";
 import { counted } from "../format/quantities.ts";
-import type { OverviewNumber } from "./Index.tsx";
+import { Overview, type OverviewNumber, ReportBar } from "./ReportHead.tsx";
 import { defineView } from "./view.ts";
 
 export interface RankRow {
@@ -170,50 +170,12 @@ function Bar({ about, ranks, missing, torch }: LandingData): VNode {
     torch.length > 0 ? `torch ${torch.join(", ")}` : "",
   ];
   return (
-    <header data-chrome class="bar">
-      <span class="name">tlparse</span>
-      <span class="facts">{facts.filter((fact) => fact !== "").join(" · ")}</span>
-      <span class="spring" />
-      <button type="button" class="icon" data-action="theme" hidden aria-label="Switch between light and dark">
-        ◐
-      </button>
-      <details class="about" id="about">
-        <summary>
-          {"About "}
-          <span class="wide">this report</span>
-        </summary>
-        <div class="panel">
-          <dl>
-            <dt>Made by</dt>
-            <dd>
-              {about.generator},{" "}
-              <time dateTime={about.generatedAt}>{about.generatedAt.slice(0, 19).replace("T", " ")} UTC</time>
-            </dd>
-            <dt>Command</dt>
-            <dd>
-              <code>{about.command}</code>
-            </dd>
-            <dt>For programs</dt>
-            <dd>
-              <a href="manifest.json">manifest.json</a>
-            </dd>
-          </dl>
-        </div>
-      </details>
-    </header>
-  );
-}
-
-function Overview({ numbers }: Pick<LandingData, "numbers">): VNode {
-  return (
-    <nav data-chrome class="overview" aria-label="Overview">
-      {numbers.map(({ value, label, href, tone }) => (
-        <a key={label} href={href}>
-          <b class={`text-${tone}`}>{value}</b>
-          <span>{label}</span>
-        </a>
-      ))}
-    </nav>
+    <ReportBar {...about} facts={facts.filter((fact) => fact !== "")}>
+      <dt>For programs</dt>
+      <dd>
+        <a href="manifest.json">manifest.json</a>
+      </dd>
+    </ReportBar>
   );
 }
 

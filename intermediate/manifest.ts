@@ -67,12 +67,7 @@ export function* manifestText(parts: ManifestParts): Generator<string> {
     ["envelope_counts", [mapText(written.types)]],
     ["string_table_entries", [JSON.stringify(written.strings)]],
     ["ranks", [JSON.stringify(written.ranks)]],
-    ["rank", [JSON.stringify(store.rank)]],
-    ["torch", [JSON.stringify(store.torch)]],
-    ["stats", [JSON.stringify(statsOf(store, store.faults))]],
-    ["faults", [mapText(store.faults)]],
-    ["unknown_keys", [mapText(store.unknownKeys)]],
-    ["compile_ids", listText(summary.compilations.map(compileIdOf))],
+    ...logMembers(store, summary, store.faults),
     ["stack_trie", listText(manifestNodes(summary.trie, string))],
     ["unknown_stack_trie", listText(manifestNodes(summary.unknownTrie, string))],
     ["failures_summary", failuresText(summary)],
@@ -187,12 +182,7 @@ export function* reportManifest(parts: ReportManifestParts): Generator<string> {
     ["source_file", [JSON.stringify(name)]],
     ["source_file_hash", [JSON.stringify(sha256)]],
     ["source_bytes", [JSON.stringify(bytes)]],
-    ["rank", [JSON.stringify(store.rank)]],
-    ["torch", [JSON.stringify(store.torch)]],
-    ["stats", [JSON.stringify(statsOf(store, parts.faults))]],
-    ["faults", [mapText(parts.faults)]],
-    ["unknown_keys", [mapText(store.unknownKeys)]],
-    ["compile_ids", listText(summary.compilations.map(compileIdOf))],
+    ...logMembers(store, summary, parts.faults),
     ["failed_modules", listText(parts.failedModules)],
     ["files", listText(reportFiles(parts.files))],
   ]);
@@ -215,6 +205,22 @@ function* reportFiles(files: Iterable<ReportManifestFile>): Generator<object> {
 /** Names come from the log: a plain object would reorder those that look like integers. */
 function mapText(map: ReadonlyMap<string, unknown>): string {
   return `{${[...map].map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(",")}}`;
+}
+
+/** What both manifests say of a log. */
+function logMembers(
+  store: EntryStore,
+  summary: LogSummary,
+  faults: FaultSummary,
+): readonly (readonly [string, Iterable<string>])[] {
+  return [
+    ["rank", [JSON.stringify(store.rank)]],
+    ["torch", [JSON.stringify(store.torch)]],
+    ["stats", [JSON.stringify(statsOf(store, faults))]],
+    ["faults", [mapText(faults)]],
+    ["unknown_keys", [mapText(store.unknownKeys)]],
+    ["compile_ids", listText(summary.compilations.map(compileIdOf))],
+  ];
 }
 
 function* objectText(members: Iterable<readonly [string, Iterable<string>]>, indent = ""): Generator<string> {

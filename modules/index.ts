@@ -1,7 +1,6 @@
 /** The index of a report (output contract 4.15): the sections of all modules in order, under a bar and an overview of our own. */
 import {
   irDumpsSection,
-  type OverviewNumber,
   overviewSection,
   SectionFailureView,
   SectionHeadingView,
@@ -9,6 +8,7 @@ import {
   type TimeChart,
   timeSection,
 } from "../components/Index.tsx";
+import type { OverviewNumber } from "../components/ReportHead.tsx";
 import { durationText } from "../format/quantities.ts";
 import type { CompileSummary, LogSummary } from "../intermediate/summary.ts";
 import type { FaultKind } from "../log/faults.ts";

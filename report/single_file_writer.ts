@@ -4,13 +4,13 @@
  */
 import type { LogPlaces } from "../intermediate/store.ts";
 import { chunkFileText, packed } from "./chunk_files.ts";
-import { type FileFailure, renderFailure, renderFile, type Sink } from "./contents.ts";
+import type { FileFailure, Sink } from "./contents.ts";
 import { CLOSING, type Shell } from "./document.tsx";
 import { FileWriter, type OpenFile } from "./file_writer.ts";
 import { INDEX, indexOf, writeChunks } from "./lazy_report.ts";
 import { FIRST_SCRIPTS, type LazySettings, type WrittenLazy } from "./lazy_writer.ts";
 import type { Report } from "./report.ts";
-import type { WrittenSite } from "./site_writer.ts";
+import { renderInto, type WrittenSite } from "./site_writer.ts";
 
 export interface SingleFileSettings extends Pick<LazySettings, "assets" | "slices" | "pause"> {
   /** manifest.json. */
@@ -78,19 +78,7 @@ async function writeIndex(
     scripts: FIRST_SCRIPTS.filter((name) => assets.has(name)),
     inline: assets,
   };
-  const file = indexOf(report);
-  let sink = new Unclosed(open);
-  try {
-    await renderFile(shown, file, sink);
-  } catch (thrown) {
-    if (open.broken) throw thrown;
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    failed.push({ path: file.path, module: file.module, error });
-    open.restart();
-    sink = new Unclosed(open);
-    for (const piece of renderFailure(shown, file, error)) sink.text(piece);
-  }
-  return sink.end();
+  return (await renderInto(shown, indexOf(report), open, failed, () => new Unclosed(open))).end();
 }
 
 /** Leaves out the tags that close a page, since the chunks stand before them. */

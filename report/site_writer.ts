@@ -1,9 +1,9 @@
 /** A report as a folder of files, written synchronously: one file at a time costs a tenth of what asynchronous calls cost. */
 import type { MaybePromise } from "../intermediate/store.ts";
-import { type FileFailure, renderFailure, renderFile } from "./contents.ts";
+import { type FileFailure, renderFailure, renderFile, type Sink } from "./contents.ts";
 import { copySource } from "./copy_source.ts";
 import type { Shell } from "./document.tsx";
-import { FileWriter } from "./file_writer.ts";
+import { FileWriter, type OpenFile } from "./file_writer.ts";
 import type { Report, ReportFile } from "./report.ts";
 
 export interface WrittenSite {
@@ -56,17 +56,35 @@ export async function writeFile(
   }
   const open = files.open(file.path);
   try {
-    try {
-      await renderFile(report, file, open);
-    } catch (thrown) {
-      if (open.broken) throw thrown;
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      failed.push({ path: file.path, module: file.module, error });
-      open.restart();
-      for (const piece of renderFailure(report, file, error)) open.text(piece);
-    }
+    await renderInto(report, file, open, failed, () => open);
   } finally {
     if (open.broken) open.abandon();
   }
   return open.close();
+}
+
+/**
+ * Renders a file. A content that throws is added to `failed`, and what was written of it is replaced by a page that says so.
+ * `newSink` is asked for the way into `open` at the start, and once more after such a restart; the last one is given back.
+ */
+export async function renderInto<S extends Sink>(
+  report: Report & Shell,
+  file: ReportFile,
+  open: OpenFile,
+  failed: FileFailure[],
+  newSink: () => S,
+): Promise<S> {
+  const sink = newSink();
+  try {
+    await renderFile(report, file, sink);
+    return sink;
+  } catch (thrown) {
+    if (open.broken) throw thrown;
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    failed.push({ path: file.path, module: file.module, error });
+    open.restart();
+    const fresh = newSink();
+    for (const piece of renderFailure(report, file, error)) fresh.text(piece);
+    return fresh;
+  }
 }

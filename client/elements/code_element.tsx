@@ -12,6 +12,7 @@ import { CodeText } from "../code_text.ts";
 import { LineIndex } from "../line_index.ts";
 import { clampRange, type LineRange, parseLineRange } from "../line_range.ts";
 import { fetchFrom, type ModuleLoader } from "../module_loader.ts";
+import { onceAFrame } from "../once_a_frame.ts";
 import { CONTROL_STYLES } from "./element_styles.ts";
 import { DataElement, SOURCES } from "./data_element.tsx";
 
@@ -116,15 +117,9 @@ function Code({ text, python, lines, chooseLine }: CodeProps): VNode {
 /** Once a frame while the text moves on the screen, in its own box or with the page. */
 function whenMoved(scroller: HTMLElement, look: () => void, end: () => void): () => void {
   const ended = new AbortController();
-  let waiting = false;
-  const moved = () => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      if (!ended.signal.aborted) look();
-    });
-  };
+  const moved = onceAFrame(() => {
+    if (!ended.signal.aborted) look();
+  });
   const options = { passive: true, capture: true, signal: ended.signal };
   scroller.addEventListener("scroll", moved, options);
   addEventListener("scroll", moved, options);

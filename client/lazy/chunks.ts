@@ -1,4 +1,5 @@
 /** The chunks of a lazy report (format/lazy.ts), unpacked: each is loaded once at a time, and the latest used are kept. */
+import { ByteCache } from "../byte_cache.ts";
 import { ReportError } from "./report_error.ts";
 
 /** Where the base64 texts of chunks come from. */
@@ -12,50 +13,20 @@ const KEPT_BYTES = 64 * 1024 * 1024;
 
 export class Chunks {
   readonly #source: ChunkSource;
-  readonly #limit: number;
-  readonly #loading = new Map<string, Promise<Uint8Array>>();
-  /** Least lately used first. */
-  readonly #kept = new Map<string, Uint8Array>();
-  #keptBytes = 0;
+  readonly #cache: ByteCache;
 
   constructor(source: ChunkSource, limit: number = KEPT_BYTES) {
     this.#source = source;
-    this.#limit = limit;
+    this.#cache = new ByteCache(limit);
   }
 
   /** The chunk, if it is in memory. */
   kept(id: string): Uint8Array | null {
-    const kept = this.#kept.get(id);
-    if (kept === undefined) return null;
-    this.#kept.delete(id);
-    this.#kept.set(id, kept);
-    return kept;
+    return this.#cache.kept(id);
   }
 
   get(id: string): Promise<Uint8Array> {
-    const kept = this.kept(id);
-    if (kept !== null) return Promise.resolve(kept);
-    const loading = this.#loading.get(id) ?? this.#load(id).finally(() => this.#loading.delete(id));
-    this.#loading.set(id, loading);
-    return loading;
-  }
-
-  async #load(id: string): Promise<Uint8Array> {
-    const bytes = await unpack(id, await this.#source.read(id));
-    this.#keep(id, bytes);
-    return bytes;
-  }
-
-  /** A chunk that is larger than the limit alone is not kept. */
-  #keep(id: string, bytes: Uint8Array): void {
-    if (bytes.length > this.#limit) return;
-    this.#kept.set(id, bytes);
-    this.#keptBytes += bytes.length;
-    for (const [oldest, { length }] of this.#kept) {
-      if (this.#keptBytes <= this.#limit) return;
-      this.#kept.delete(oldest);
-      this.#keptBytes -= length;
-    }
+    return this.#cache.get(id, async () => unpack(id, await this.#source.read(id)));
   }
 }
 

@@ -1,7 +1,7 @@
 /** A file in the body of the panel. */
 import { button, element } from "../elements.ts";
 import type { LineRange } from "../line_range.ts";
-import type { CodeView, Contents, PageContents, TextContents, ViewerBundle } from "./bundles.ts";
+import type { CodeOptions, CodeView, Contents, PageContents, TextContents, ViewerBundle } from "./bundles.ts";
 import { messageOf } from "./report_error.ts";
 
 export interface ShownFile {
@@ -20,13 +20,7 @@ export interface ShownFile {
   remove(): void;
 }
 
-export interface TextSettings {
-  readonly label: string;
-  readonly wrap: boolean;
-  readonly lines: LineRange | null;
-  readonly place: unknown;
-  readonly nonce: string;
-  onLines(lines: LineRange): void;
+export interface TextSettings extends Omit<CodeOptions, "text" | "language"> {
   /** More of the text is shown than before. */
   onMore(): void;
 }

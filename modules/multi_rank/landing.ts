@@ -1,5 +1,5 @@
 /** What the landing page of several ranks says (output contract 7.12), as data. */
-import type { OverviewNumber } from "../../components/Index.tsx";
+import type { OverviewNumber } from "../../components/ReportHead.tsx";
 import type {
   CacheGroup,
   LandingData,
