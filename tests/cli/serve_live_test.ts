@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { ChildProcess } from "node:child_process";
 import { appendFileSync, copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -10,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { record } from "../log_text.ts";
 import { inFolder, resultOf, runCli, startCli } from "../run_cli.ts";
+import { announced, type Rest, whileServing as whileRunning } from "./serving.ts";
 
 const POSIX = process.platform !== "win32";
 const SIMPLE = join(dirname(fileURLToPath(import.meta.url)), "../../testdata/simple.log");
@@ -17,41 +17,9 @@ const SIMPLE = join(dirname(fileURLToPath(import.meta.url)), "../../testdata/sim
 const graph = (frame: number, text: string): string =>
   record({ dynamo_output_graph: {}, frame_id: frame, frame_compile_id: 0, attempt: 0 }, text);
 
-interface Announced {
-  readonly stdout: string;
-  readonly url: string;
-}
-
-/** Fails with what the program said if it ends before it serves. */
-function announced(child: ChildProcess): Promise<Announced> {
-  let stdout = "", stderr = "";
-  child.stderr!.setEncoding("utf8").on("data", (piece) => stderr += piece);
-  return new Promise((resolve, reject) => {
-    child.stdout!.setEncoding("utf8").on("data", (piece) => {
-      stdout += piece;
-      if (stdout.includes("to stop\n")) resolve({ stdout, url: / at (\S+)\n/.exec(stdout)?.[1] ?? "" });
-    });
-    child.once("close", (code) => reject(new Error(`It ended with ${code}: ${stderr}`)));
-  });
-}
-
-/** Serves while `use` runs, and gives the exit code after the signal. */
-async function whileServing(
-  args: readonly string[],
-  cwd: string,
-  use: (announcement: Announced) => Promise<void>,
-  signal: "SIGINT" | "SIGTERM" = "SIGTERM",
-): Promise<number | null> {
-  const child = startCli(["serve", ...args, "--port", "0"], { cwd });
-  try {
-    await use(await announced(child));
-  } catch (error) {
-    child.kill("SIGKILL");
-    throw error;
-  }
-  child.kill(signal);
-  return (await resultOf(child)).code;
-}
+/** `tlparse serve` on a free port. */
+const whileServing = (args: readonly string[], ...rest: Rest) =>
+  whileRunning(["serve", ...args, "--port", "0"], ...rest);
 
 /** Reads the events until one is of this kind; gives its data. */
 async function event(reader: ReadableStreamDefaultReader<Uint8Array>, kind: string): Promise<Record<string, unknown>> {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { ChildProcess } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -8,41 +7,14 @@ import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { inFolder, resultOf, runCli, startCli } from "../run_cli.ts";
+import { type Rest, whileServing as whileRunning } from "./serving.ts";
 
 const POSIX = process.platform !== "win32";
 const SIMPLE = join(dirname(fileURLToPath(import.meta.url)), "../../testdata/simple.log");
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** The two lines that say where the report is. Fails with what the program said if it ends before. */
-async function announced(child: ChildProcess): Promise<{ readonly lines: readonly string[]; readonly url: string }> {
-  let text = "", errors = "";
-  child.stdout!.setEncoding("utf8").on("data", (piece) => text += piece);
-  child.stderr!.setEncoding("utf8").on("data", (piece) => errors += piece);
-  await new Promise<void>((resolve, reject) => {
-    child.stdout!.on("data", () => text.includes("Ctrl+C to stop\n") && resolve());
-    child.once("close", (code) => reject(new Error(`It ended with ${code}: ${errors}`)));
-  });
-  const lines = text.trimEnd().split("\n");
-  return { lines, url: / at (\S+)$/.exec(lines.at(-2) ?? "")?.[1] ?? "" };
-}
-
-/** Serves while `use` runs, and gives the exit code after the signal. */
-async function whileServing(
-  args: readonly string[],
-  cwd: string,
-  use: (announcement: { readonly lines: readonly string[]; readonly url: string }) => Promise<void>,
-  signal: keyof typeof CODES = "SIGTERM",
-): Promise<number | null> {
-  const child = startCli([...args, "--serve"], { cwd });
-  try {
-    await use(await announced(child));
-  } catch (error) {
-    child.kill("SIGKILL");
-    throw error;
-  }
-  child.kill(signal);
-  return (await resultOf(child)).code;
-}
+/** With `--serve`. */
+const whileServing = (args: readonly string[], ...rest: Rest) => whileRunning([...args, "--serve"], ...rest);
 
 for (const [signal, code] of Object.entries(CODES)) {
   test(
@@ -50,9 +22,9 @@ for (const [signal, code] of Object.entries(CODES)) {
     { skip: !POSIX },
     () =>
       inFolder(async (cwd) => {
-        const ended = await whileServing([SIMPLE, "-o", "./out", "--port", "0"], cwd, async ({ lines, url }) => {
+        const ended = await whileServing([SIMPLE, "-o", "./out", "--port", "0"], cwd, async ({ stdout, url }) => {
           assert.match(url, /^http:\/\/localhost:[1-9]\d*\/$/);
-          assert.deepEqual(lines, [`Serving ./out at ${url}`, "Press Ctrl+C to stop"]);
+          assert.deepEqual(stdout.trimEnd().split("\n"), [`Serving ./out at ${url}`, "Press Ctrl+C to stop"]);
           const index = await fetch(url);
           assert.equal(index.headers.get("content-type"), "text/html; charset=utf-8");
           assert.match(await index.text(), /Stack/);
@@ -71,8 +43,8 @@ test("a report of all ranks is served with the pages of its ranks", () =>
     for (const rank of [0, 1]) {
       copyFileSync(SIMPLE, join(cwd, "logs", `dedicated_log_torch_trace_rank_${rank}_a.log`));
     }
-    await whileServing(["logs", "--all-ranks-html", "--port", "0"], cwd, async ({ lines, url }) => {
-      assert.deepEqual(lines.slice(-3), [
+    await whileServing(["logs", "--all-ranks-html", "--port", "0"], cwd, async ({ stdout, url }) => {
+      assert.deepEqual(stdout.trimEnd().split("\n").slice(-3), [
         "Individual pages: rank_*/index.html",
         `Serving tl_out at ${url}`,
         "Press Ctrl+C to stop",

@@ -7,6 +7,7 @@ import { guardsModule } from "../../modules/guards.ts";
 import { indexModule } from "../../modules/index.ts";
 import { vllmModule } from "../../modules/vllm.ts";
 import { C, record } from "../log_text.ts";
+import { A, config, G, S, unescaped } from "../vectors/vllm_page.ts";
 import { markupOf, reportOf } from "./report_of.ts";
 
 const MODULES = [
@@ -17,32 +18,10 @@ const MODULES = [
   guardsModule,
   indexModule,
 ];
-const A = (name: string, payload: string, id: object = C, encoding = "json") =>
-  record({ artifact: { name, encoding }, ...id }, payload);
-const G = (name: string, id: object = C) => record({ graph_dump: { name }, ...id }, "graph");
-const S = (index: number, name: string | null, from: number, to: number, single: boolean, id: object = C) =>
-  A(
-    "vllm_piecewise_compile_start",
-    JSON.stringify({
-      piecewise_index: index,
-      ...name === null ? {} : { submod_name: name },
-      compile_range_start: from,
-      compile_range_end: to,
-      is_single_size: single,
-      is_cudagraph_capture_size: false,
-    }),
-    id,
-  );
-const config = (payload: string, encoding = "json") => A("vllm_compilation_config", payload, C, encoding);
 const front = async (log: string, options = {}) =>
   markupOf((await reportOf(log, MODULES, options)).files.get("index.html")!);
 const isVllm = (html: string) => html.includes("<h1>vLLM Compilation Summary</h1>");
 
-const unescaped = (text: string): string =>
-  text.replace(
-    /&(lt|gt|quot|amp|#39);/g,
-    (_, name: string) => ({ lt: "<", gt: ">", quot: '"', amp: "&", "#39": "'" })[name]!,
-  );
 const texts = (html: string, pattern: RegExp): string[] =>
   [...html.matchAll(pattern)].map(([, text]) => unescaped(text!));
 

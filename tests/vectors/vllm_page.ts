@@ -26,7 +26,8 @@ export const config = (payload: string, encoding = "json"): string =>
   A("vllm_compilation_config", payload, C, encoding);
 
 const SIGNS: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', "#39": "'" };
-const unescaped = (text: string): string => text.replace(/&(lt|gt|amp|quot|#39);/g, (_, name: string) => SIGNS[name]!);
+export const unescaped = (text: string): string =>
+  text.replace(/&(lt|gt|amp|quot|#39);/g, (_, name: string) => SIGNS[name]!);
 
 export type Group = readonly [label: string, subgraphs: readonly (readonly [name: string, files: readonly string[]])[]];
 
