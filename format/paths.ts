@@ -95,19 +95,32 @@ function inserted(path: string, text: string): string {
   return dot > from ? path.slice(0, dot) + text + path.slice(dot) : path + text;
 }
 
-/** Hands out paths of which none is another one, nor lies below a file: repeated ones become `a-2.txt`, `a-3.txt`. */
+/**
+ * Hands out paths of which none is another one, nor lies below a file: repeated ones become `a-2.txt`, `a-3.txt`. Each has a number, with which
+ * it is found again.
+ */
 export class UniquePaths {
-  readonly #files = new Set<string>();
+  readonly #files = new Map<string, number>();
   readonly #folders = new Set<string>();
   /** Where to go on counting, so that a thousand equal names are no thousand times a thousand tries. */
   readonly #next = new Map<string, number>();
 
-  take(path: string): string {
+  take(path: string, number = -1): string {
     const folder = this.#folder(path);
     const wanted = folder + path.slice(path.lastIndexOf("/") + 1);
     const free = this.#free(wanted, (candidate) => !this.#files.has(candidate) && !this.#folders.has(candidate));
-    this.#files.add(free);
+    this.#files.set(free, number);
     return free;
+  }
+
+  /** Undefined for a path that was not handed out. */
+  numberOf(path: string): number | undefined {
+    return this.#files.get(path);
+  }
+
+  /** Gives a path another number, handed out or not. */
+  setNumber(path: string, number: number): void {
+    this.#files.set(path, number);
   }
 
   /** The folder of a path, with its final slash; a component that is a file already gets another name. */

@@ -8,12 +8,24 @@ import { type NumberedOutput, page, type PlanContext } from "./module.ts";
 
 /** The payload unchanged, below the directory of the compile id. `order` is the place of the record's parser. */
 export function textFile(at: Entry, name: string, order = at.part): NumberedOutput {
-  return { at, order, kind: "payload", path: `${name}.txt`, content: { kind: "payload", of: at } };
+  return { at, order, kind: "payload", path: fileName(name, ".txt"), content: { kind: "payload", of: at } };
 }
 
 /** The payload as canonical JSON (contract 4.13). */
 export function jsonFile(at: Entry, name: string, order = at.part): NumberedOutput {
-  return { at, order, kind: "payload", path: `${name}.json`, content: { kind: "json", of: at } };
+  return { at, order, kind: "payload", path: fileName(name, ".json"), content: { kind: "json", of: at } };
+}
+
+/** Nearly all records have one of a few dozen names: one string for all of them. */
+const fileNames = new Map<string, string>();
+const NAMES_KEPT = 1024, LONGEST_KEPT = 256;
+
+function fileName(name: string, extension: ".txt" | ".json"): string {
+  const made = name + extension;
+  const known = fileNames.get(made);
+  if (known !== undefined) return known;
+  if (fileNames.size < NAMES_KEPT && made.length <= LONGEST_KEPT) fileNames.set(made, made);
+  return made;
 }
 
 /** Where files of an id lie: as logged, and by line where the id is unusable (contract 3.2). */

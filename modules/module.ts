@@ -227,7 +227,7 @@ export interface RenderContext {
   summary(): LogSummary;
   /** Counters after planning. */
   readonly faults: FaultSummary;
-  /** Number and path that an output got; null for one that was skipped. */
+  /** Path and shown number that an output got; null for one that was skipped. */
   placed(output: NumberedOutput): { readonly path: string; readonly number: number } | null;
   /** Final text of another output (the payload where that is a page); only for late outputs, and only of what is earlier. */
   read(path: string): MaybePromise<string | null>;

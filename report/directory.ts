@@ -1,20 +1,21 @@
 /** The lists of outputs by compile id, in the order of making (contract 2.6, 3.4). */
 import type { CompileId, Entry, EntryStore } from "../intermediate/store.ts";
-import type { Directory, Listed } from "../modules/module.ts";
+import type { Directory, Listed, NumberedOutput } from "../modules/module.ts";
+import type { PlacedOutput } from "./placed_output.ts";
 
 type Extra = { readonly path: string; readonly module: string };
 
 export class OutputDirectory implements Directory {
-  readonly #all: Listed[] = [];
-  readonly #byGroup = new Map<CompileId, Listed[]>();
+  readonly #all: PlacedOutput[] = [];
+  readonly #byGroup = new Map<CompileId, PlacedOutput[]>();
   readonly #extras = new Map<CompileId, Extra[]>();
 
   constructor(private readonly store: EntryStore) {}
 
   /** Called in the order of numbers, so every list is sorted by line and order. */
-  add(listed: Listed): void {
-    this.#all.push(listed);
-    append(this.#byGroup, listed.group, listed);
+  add(output: PlacedOutput): void {
+    this.#all.push(output);
+    append(this.#byGroup, output.group, output);
   }
 
   addExtra(group: CompileId, extra: Extra): void {
@@ -30,15 +31,18 @@ export class OutputDirectory implements Directory {
   }
 
   before(at: Entry, order: number): readonly Listed[] {
-    const list = this.of(at.compileId.group);
-    let low = 0, high = list.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const listed = list[middle]!;
-      if (listed.seq < at.seq || (listed.seq === at.seq && listed.order < order)) low = middle + 1;
-      else high = middle;
+    const list = this.#byGroup.get(at.compileId.group) ?? [];
+    return list.slice(0, firstNotBefore(list, at.seq, order));
+  }
+
+  /** Null for what was skipped. */
+  find(output: NumberedOutput): PlacedOutput | null {
+    const { at, order } = output;
+    const list = this.#byGroup.get(at.compileId.group) ?? [];
+    for (let i = firstNotBefore(list, at.seq, order); i < list.length && list[i]!.seq === at.seq; i++) {
+      if (list[i]!.output === output) return list[i]!;
     }
-    return list.slice(0, low);
+    return null;
   }
 
   inOrder(): readonly Listed[] {
@@ -48,6 +52,17 @@ export class OutputDirectory implements Directory {
   extras(group: CompileId): readonly Extra[] {
     return this.#extras.get(group) ?? [];
   }
+}
+
+function firstNotBefore(list: readonly PlacedOutput[], seq: number, order: number): number {
+  let low = 0, high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const listed = list[middle]!;
+    if (listed.seq < seq || (listed.seq === seq && listed.order < order)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function append<T>(lists: Map<CompileId, T[]>, group: CompileId, item: T): void {

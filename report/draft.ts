@@ -1,7 +1,8 @@
 /** Numbers the outputs of all modules and gives each a path of its own (contract 2.3 to 2.6, 4.1, 4.4). */
 import { createHash } from "node:crypto";
-import { type NameRules, safePath, suffixed, UniquePaths } from "../format/paths.ts";
-import type { CompileId, Entry, EntryStore, LogLine, MaybePromise, Payload } from "../intermediate/store.ts";
+import { type NameRules, safePath, UniquePaths } from "../format/paths.ts";
+import { Column } from "../intermediate/columns.ts";
+import type { Entry, EntryStore, LogLine, MaybePromise, Payload } from "../intermediate/store.ts";
 import type { LogSummary } from "../intermediate/summary.ts";
 import type { FaultLog, FaultSummary } from "../log/faults.ts";
 import type {
@@ -10,7 +11,6 @@ import type {
   FrontPage,
   IndexSection,
   Island,
-  Listed,
   ModuleFailure,
   ModuleOutput,
   NumberedOutput,
@@ -22,6 +22,7 @@ import { immediate } from "../modules/immediate.ts";
 import { readContent } from "./contents.ts";
 import { OutputDirectory } from "./directory.ts";
 import { islandFile } from "./document.tsx";
+import { PlacedOutput } from "./placed_output.ts";
 import { rawLines } from "./raw_lines.ts";
 import type { FileContent, ReportFile } from "./report.ts";
 
@@ -47,31 +48,24 @@ export interface Planned {
   readonly islands: readonly Island[];
 }
 
-export const directoryOf = (at: { readonly compileId: CompileId; readonly line: number }): string =>
-  at.compileId.directory ?? `unknown_${at.line}`;
-
 /** Files that the contract has in a fixed place after those of the lines (4.1). */
 const FIXED = ["failures_and_restarts.html", "chromium_events.json", "compile_directory.json"];
 const fixedPlace = (path: string): number => FIXED.includes(path) ? FIXED.indexOf(path) : FIXED.length;
 /** Names that no module may take from the report itself. */
 const OURS = ["index.html", "raw.log", "raw.jsonl", "manifest.json", "assets/tlparse.css"];
 
-/** A numbered output with its module, in the order in which they take their numbers. */
-interface Numbered {
-  readonly output: NumberedOutput;
-  readonly module: string;
-}
+/** Of a line: nothing, or a payload whose output was skipped, or one more than these the index of its file. */
+const NO_PAYLOAD = 0, SKIPPED = 1, FIRST_FILE = 2;
 
 export class Draft {
   readonly #files: ReportFile[] = [];
-  readonly #indexByPath = new Map<string, number>();
+  /** The number of a path is the index of its file. */
   readonly #paths = new UniquePaths();
   readonly #directory: OutputDirectory;
-  readonly #placed = new Map<NumberedOutput, { path: string; number: number } | null>();
-  /** Paths of dump_file/ and payloads/, as the log has them, and what they became. */
-  readonly #once = new Map<string, string>();
-  /** Line -> its `payload_filename`; null where the file was skipped. */
-  readonly #payloadPaths = new Map<number, string | null>();
+  /** Paths of dump_file/ and payloads/, as the log has them -> index of the file. */
+  readonly #once = new Map<string, number>();
+  /** By line. */
+  readonly #payloads = new Column(Uint32Array);
   #number = 0;
 
   constructor(
@@ -88,7 +82,7 @@ export class Draft {
     const outputs = inOrder(planned);
     let next = 0;
     for (const line of this.store.lines()) {
-      while (next < outputs.length && outputs[next]!.output.at.seq <= line.seq) this.#placeNumbered(outputs[next++]!);
+      while (next < outputs.length && outputs[next]!.seq <= line.seq) this.#placeNumbered(outputs[next++]!);
       this.#placePayload(line);
       this.#checkConflict(line);
     }
@@ -111,7 +105,7 @@ export class Draft {
   #placeIslands(planned: readonly Planned[]): void {
     for (const { id, islands } of planned) {
       for (const { name, script } of islands) {
-        this.#append(`assets/${islandFile(name)}`, { kind: "island", script }, id, null, null);
+        this.#append(`assets/${islandFile(name)}`, plain({ kind: "island", script }, id));
       }
     }
   }
@@ -120,68 +114,50 @@ export class Draft {
     return this.settings.skipped?.has(module) ?? false;
   }
 
-  #placeNumbered({ output, module }: Numbered): void {
-    if (output.kind === "failed") return this.#countFailed(output);
-    const skipped = this.#isSkipped(module);
+  #placeNumbered(placed: PlacedOutput): void {
+    const { output, module } = placed;
+    if (output.kind === "failed") return this.#countFailed(placed);
     const number = this.#number;
     this.#number += output.readable && output.readable !== "invalid" ? 2 : 1;
-    if (output.kind === "payload" && skipped) this.#payloadPaths.set(output.at.seq, null);
-    if (skipped) {
-      this.#placed.set(output, null);
+    if (this.#isSkipped(module)) {
+      if (output.kind === "payload") this.#notePayload(output.at.seq, SKIPPED);
       return;
     }
-    if (output.kind === "link" || !output.content) return this.#placeLink(output, module, number);
-    const global = output.kind === "global";
-    const wanted = global ? output.path : `${directoryOf(output.at)}/${suffixed(output.path, number)}`;
-    const { path, changed } = global
-      ? this.#addOnce(wanted, output.content, module, output.at)
-      : this.#add(wanted, output.content, module, output.at);
-    if (output.kind === "payload") this.#payloadPaths.set(output.at.seq, path);
-    this.#placed.set(output, { path, number });
-    const readableUrl = this.#placeReadable(output, path, module);
-    this.#directory.add({
-      ...position(output),
-      name: path,
-      url: path,
-      link: false,
-      number: readableUrl ? number + 1 : number,
-      suffix: suffixOf(wanted),
-      readableUrl,
-      original: changed ? output.path : null,
-      module,
-    });
+    if (placed.link) placed.path = output.path;
+    else this.#placeFile(placed, placed.wanted(number));
+    placed.readableUrl = this.#placeReadable(output, placed.path, module);
+    placed.number = placed.readableUrl ? number + 1 : number;
+    this.#directory.add(placed);
   }
 
-  #countFailed({ at, path, why }: NumberedOutput): void {
-    const wanted = `${directoryOf(at)}/${suffixed(path, this.#number)}`;
-    this.faults.add("fail_parser", at.line, `Failed to format payload for ${wanted}: ${why}`);
+  #countFailed(placed: PlacedOutput): void {
+    const { at, output } = placed;
+    this.faults.add(
+      "fail_parser",
+      at.line,
+      `Failed to format payload for ${placed.wanted(this.#number)}: ${output.why}`,
+    );
   }
 
-  #placeLink(output: NumberedOutput, module: string, number: number): void {
-    this.#placed.set(output, { path: output.path, number });
-    this.#directory.add({
-      ...position(output),
-      name: output.name ?? output.path,
-      url: output.path,
-      link: true,
-      number,
-      suffix: "",
-      readableUrl: null,
-      original: null,
-      module,
-    });
+  #placeFile(placed: PlacedOutput, wanted: string): void {
+    const index = placed.output.kind === "global" ? this.#addOnce(wanted, placed) : this.#add(wanted, placed);
+    placed.isRenamed = placed.path !== wanted;
+    if (placed.output.kind === "payload") this.#notePayload(placed.seq, FIRST_FILE + index);
   }
 
   /** Contract 4.13: null without a companion, "" where there can be none. */
   #placeReadable(output: NumberedOutput, path: string, module: string): string | null {
     if (!output.readable) return null;
     if (output.readable === "invalid") return "";
-    return this.#add(`${path.replace(/\.json$/, "")}_readable.html`, output.readable, module, output.at).path;
+    const file = plain(output.readable, module, output.at);
+    this.#add(`${path.replace(/\.json$/, "")}_readable.html`, file);
+    return file.path;
   }
 
   #placeExtra(output: ExtraOutput, module: string): void {
-    const path = this.#add(output.path, output.content, module, null).path;
-    if (output.listedUnder) this.#directory.addExtra(output.listedUnder, { path, module });
+    const file = plain(output.content, module);
+    this.#add(output.path, file);
+    if (output.listedUnder) this.#directory.addExtra(output.listedUnder, file);
   }
 
   /** The first module that claims the front has index.html, and the index goes where it says. */
@@ -196,40 +172,41 @@ export class Draft {
         failed.push({ module: module.id, name: module.id, error });
       } else {
         front = page;
-        this.#append("index.html", page.content, module.id, null, null);
+        this.#append("index.html", plain(page.content, module.id));
       }
     }
     if (!index) return;
-    const { content } = index.output.front!;
-    if (front) this.#add(front.otherwise ?? "report_index.html", content, index.id, null);
-    else this.#append("index.html", content, index.id, null, null);
+    const file = plain(index.output.front!.content, index.id);
+    if (front) this.#add(front.otherwise ?? "report_index.html", file);
+    else this.#append("index.html", file);
   }
 
   #placeRaw(): void {
-    if (this.store.source()) this.#append("raw.log", { kind: "source" }, "report", null, null);
+    if (this.store.source()) this.#append("raw.log", plain({ kind: "source" }, "report"));
     const parts = () => rawLines(this.store, (seq) => this.payloadPath(seq));
-    this.#append("raw.jsonl", { kind: "stream", of: "lines", parts }, "report", null, null);
+    this.#append("raw.jsonl", plain({ kind: "stream", of: "lines", parts }, "report"));
   }
 
   /** Contract 4.4: the payload of an accepted line that no output has taken. Where a hash is claimed again, the later payload stays. */
   #placePayload(line: LogLine): void {
-    if (line.status !== "accepted" || line.chromium || !line.payload?.bytes || this.#payloadPaths.has(line.seq)) return;
+    if (line.status !== "accepted" || line.chromium || !line.payload?.bytes || this.#payload(line.seq) !== NO_PAYLOAD) {
+      return;
+    }
     const claimed = this.store.claimedMd5(line);
     if (claimed === null) return;
     const content: FileContent = { kind: "payload", of: { payload: line.payload } };
     const wanted = `payloads/${claimed}.txt`;
     this.#keepOther(wanted, line.payload);
-    const { path } = this.#addOnce(wanted, content, "report", null);
-    this.#payloadPaths.set(line.seq, path);
+    this.#notePayload(line.seq, FIRST_FILE + this.#addOnce(wanted, plain(content, "report")));
   }
 
   /** Two payloads may claim one hash, which one of them cannot have: the later has the name, and the earlier is kept beside it (P-5). */
   #keepOther(wanted: string, later: Payload): void {
     const known = this.#once.get(wanted);
     if (known === undefined || !this.store.faults.has("fail_payload_md5")) return;
-    const { content } = this.#files[this.#indexByPath.get(known)!]!;
+    const { content } = this.#files[known]!;
     if (content.kind !== "payload" || content.of.payload === null || this.#areEqual(content.of.payload, later)) return;
-    this.#add(wanted, content, "report", null);
+    this.#add(wanted, plain(content, "report"));
   }
 
   #areEqual(one: Payload, other: Payload): boolean {
@@ -244,39 +221,50 @@ export class Draft {
 
   /** Contract 4.3: the other added keys are known while reading, this one only now. raw.jsonl leaves the line out. */
   #checkConflict(line: LogLine): void {
-    if (!line.ownPayloadFilename || line.chromium || !this.#payloadPaths.has(line.seq)) return;
+    if (!line.ownPayloadFilename || line.chromium || this.#payload(line.seq) === NO_PAYLOAD) return;
     const message =
       "Key conflict: 'payload_filename' already exists in JSON payload, skipping raw.jsonl JSONL conversion";
     this.faults.add("fail_key_conflict", line.line, message);
   }
 
-  /** Asked for again, a path is the same file, and the later content takes the place of the earlier. */
-  #addOnce(wanted: string, content: FileContent, module: string, at: Entry | null): { path: string; changed: boolean } {
+  /** Asked for again, a path is the same file, and the later content takes the place of the earlier. Gives the index of the file. */
+  #addOnce(wanted: string, file: NewFile): number {
     const known = this.#once.get(wanted);
     if (known === undefined) {
-      const added = this.#add(wanted, content, module, at);
-      this.#once.set(wanted, added.path);
-      return added;
+      const index = this.#add(wanted, file);
+      this.#once.set(wanted, index);
+      return index;
     }
-    const index = this.#indexByPath.get(known)!;
-    this.#files[index] = { ...this.#files[index]!, content, module, at };
-    return { path: known, changed: known !== wanted };
+    const { path, unsafePath } = this.#files[known]!;
+    this.#files[known] = Object.assign(file, { path, unsafePath });
+    return known;
   }
 
-  #add(wanted: string, content: FileContent, module: string, at: Entry | null): { path: string; changed: boolean } {
+  #add(wanted: string, file: NewFile): number {
     const safe = safePath(wanted, this.settings.names);
-    const path = this.#paths.take(safe.path);
-    this.#append(path, content, module, at, safe.original);
-    return { path, changed: path !== wanted };
+    file.path = this.#paths.take(safe.path, this.#files.length);
+    file.unsafePath = safe.original;
+    return this.#files.push(file) - 1;
   }
 
-  #append(path: string, content: FileContent, module: string, at: Entry | null, original: string | null): void {
-    this.#indexByPath.set(path, this.#files.length);
-    this.#files.push({ path, content, module, at, original });
+  /** A file with a path of ours. */
+  #append(path: string, file: NewFile): void {
+    this.#paths.setNumber(path, this.#files.length);
+    file.path = path;
+    this.#files.push(file);
+  }
+
+  #notePayload(seq: number, payload: number): void {
+    while (this.#payloads.length <= seq) this.#payloads.push(NO_PAYLOAD);
+    this.#payloads.set(seq, payload);
+  }
+
+  #payload(seq: number): number {
+    return seq < this.#payloads.length ? this.#payloads.at(seq) : NO_PAYLOAD;
   }
 
   payloadPath(seq: number): string | null {
-    return this.#payloadPaths.get(seq) ?? null;
+    return this.#files[this.#payload(seq) - FIRST_FILE]?.path ?? null;
   }
 
   files(): readonly ReportFile[] {
@@ -289,7 +277,7 @@ export class Draft {
     failed: readonly ModuleFailure[],
     sections: readonly PlacedSection[],
   ): RenderContext {
-    const file = (path: string) => this.#files[this.#indexByPath.get(path) ?? -1];
+    const file = (path: string) => this.#files[this.#paths.numberOf(path) ?? -1];
     const unread: RenderContext = {
       store: this.store,
       options: this.settings.options,
@@ -297,8 +285,8 @@ export class Draft {
       directory: this.#directory,
       summary,
       faults,
-      placed: (output) => this.#placed.get(output) ?? null,
-      has: (path) => this.#indexByPath.has(path),
+      placed: (output) => this.#directory.find(output),
+      has: (path) => file(path) !== undefined,
       sections: () => sections,
       failed,
       read: () => null,
@@ -313,20 +301,21 @@ export class Draft {
 }
 
 /** Sorted by the line, then by the place that the module chose; equal ones in the order of the modules. */
-function inOrder(planned: readonly Planned[]): Numbered[] {
-  const all = planned.flatMap(({ id, numbered }) => numbered.map((output) => ({ output, module: id })));
-  return all.sort((a, b) => a.output.at.seq - b.output.at.seq || a.output.order - b.output.order);
+function inOrder(planned: readonly Planned[]): PlacedOutput[] {
+  const all = planned.flatMap(({ id, numbered }) => numbered.map((output) => new PlacedOutput(output, id)));
+  return all.sort((a, b) => a.seq - b.seq || a.order - b.order);
 }
 
-const position = ({ at, order }: NumberedOutput): Pick<Listed, "seq" | "order" | "group"> => ({
-  seq: at.seq,
-  order,
-  group: at.compileId.group,
+/** A file that gets its path when it is placed. */
+interface NewFile extends Omit<ReportFile, "path" | "unsafePath"> {
+  path: string;
+  unsafePath: string | null;
+}
+
+const plain = (content: FileContent, module: string, at: Entry | null = null): NewFile => ({
+  path: "",
+  content,
+  module,
+  at,
+  unsafePath: null,
 });
-
-/** Contract 2.6: looked for in the whole path, in this order. */
-function suffixOf(path: string): Listed["suffix"] {
-  if (path.includes("cache_miss")) return "❌";
-  if (path.includes("cache_hit")) return "✅";
-  return path.includes("cache_bypass") ? "❓" : "";
-}

@@ -27,7 +27,7 @@ export const indexOf = (report: Report): ReportFile =>
     content: { kind: "document", title: report.context.store.origin.name, scripts: ["page"], parts: () => [] },
     module: "report",
     at: null,
-    original: null,
+    unsafePath: null,
   };
 
 export interface LazyParts {

@@ -6,6 +6,7 @@
 import type { EntryStore } from "../intermediate/store.ts";
 import { summarise } from "../intermediate/summary.ts";
 import { FaultLog } from "../log/faults.ts";
+import { directoryOf } from "../modules/artifact_files.ts";
 import type {
   ExtraOutput,
   Island,
@@ -17,7 +18,7 @@ import type {
 } from "../modules/module.ts";
 import { SECTIONS } from "../modules/module.ts";
 import { nonceOf } from "./document.tsx";
-import { directoryOf, Draft, type Planned, type PlanSettings } from "./draft.ts";
+import { Draft, type Planned, type PlanSettings } from "./draft.ts";
 import { outputFault } from "./module_output.ts";
 import type { Report } from "./report.ts";
 import { mergedFaults, statsLine, strictFault, unknownFields } from "./stats.ts";

@@ -19,7 +19,7 @@ export interface ReportFile {
   /** What a numbered output was made from. */
   readonly at: Entry | null;
   /** The path as the log had it, where it had to be made safe (P-5). */
-  readonly original: string | null;
+  readonly unsafePath: string | null;
 }
 
 export interface Report {

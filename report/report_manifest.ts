@@ -30,11 +30,11 @@ function* manifestFiles({ files }: Report): Generator<ReportManifestFile> {
   for (const file of files) yield manifestFile(file);
 }
 
-const manifestFile = ({ path, module, at, content, original }: ReportFile): ReportManifestFile => ({
+const manifestFile = ({ path, module, at, content, unsafePath }: ReportFile): ReportManifestFile => ({
   path,
   module,
   compileId: at?.compileId.group ?? null,
   kind: content.kind,
   extra: at === null && module !== "report" && !CONTRACT_FILES.test(path),
-  original,
+  original: unsafePath,
 });
