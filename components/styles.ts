@@ -105,7 +105,7 @@ details[open]>summary.row-files::before{content:"⌄"}
 const FAR = `
 .stack-trie{content-visibility:auto;contain-intrinsic-height:auto 300px}
 .compilation{content-visibility:auto;contain-intrinsic-height:auto 31px;overflow-clip-margin:4px}
-.directory.far{content-visibility:auto;contain-intrinsic-height:auto 6200px}
+.directory.far{content-visibility:auto;contain-intrinsic-height:auto 1550px}
 `;
 
 const NARROW_AND_PRINT = `

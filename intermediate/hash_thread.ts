@@ -8,6 +8,7 @@ import type { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import type { ClaimedPayload, PayloadVerifier, VerifiedLater } from "../log/verifier.ts";
+import { garbageCollector } from "../runtime/garbage.ts";
 import { type StartedWorker, startWorker } from "../runtime/worker.ts";
 
 /** Words of the state. */
@@ -209,26 +210,14 @@ async function runInThread(
 ): Promise<void> {
   const DONE = 3, CONSUMED = 1;
   try {
-    const gc = "Deno" in globalThis ? await collector() : () => {};
+    // Deno has 120 bytes of native memory a hash, of which V8 knows nothing: 60 MB for a log of 1 GB before it collects any by itself.
+    const gc = "Deno" in globalThis ? collector() : () => {};
     hash(shared, hasher, check, { ...await import("node:crypto"), ...await import("node:fs"), gc });
   } catch {
     Atomics.store(shared.state, DONE, -1);
   }
   Atomics.notify(shared.state, DONE);
   Atomics.notify(shared.state, CONSUMED);
-}
-
-/**
- * Deno has 120 bytes of native memory a hash, which V8 does not know of, so that nothing else makes it collect them: 60 MB for a log of 1 GB.
- * A collection takes a few milliseconds, since the thread has next to nothing that lives.
- */
-async function garbageCollector(): Promise<() => void> {
-  const { setFlagsFromString } = await import("node:v8");
-  const { runInNewContext } = await import("node:vm");
-  setFlagsFromString("--expose-gc");
-  const gc = runInNewContext("gc");
-  setFlagsFromString("--no-expose-gc");
-  return () => gc();
 }
 
 /** Hashes payloads as they come, and the log while none waits; returns when there will be none. Throws what the file system throws. */
@@ -240,6 +229,7 @@ function hashAll(
 ): void {
   const PRODUCED = 0, CONSUMED = 1, CLOSED = 2, DONE = 3, FAILED = 4, LAST_FAILED = 5, BEATS = 6, FIRST_LINES = 7;
   const LINES_KEPT = 5, JOB_WORDS = 10, TAKER = 9, BY_NOBODY = 0, BY_THREAD = 1, PIECE = 1 << 20;
+  /** Next to nothing lives in this thread, so that a collection takes a few milliseconds. */
   const HASHES_BETWEEN_GC = 1 << 14;
   const file = tools.openSync(path, "r");
   const hashPayload = hasher(tools.createHash, tools.readSync, file);

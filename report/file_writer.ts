@@ -9,7 +9,8 @@ export class FileWriter {
   readonly #folders = new Set<string>();
   readonly buffer = new Uint8Array(1 << 18);
 
-  constructor(private readonly folder: string) {}
+  /** `tidy` is called after each piece that goes to disk. */
+  constructor(private readonly folder: string, private readonly tidy: () => void = () => {}) {}
 
   /** The path on disk; its folder exists afterwards. */
   place(path: string): string {
@@ -26,7 +27,7 @@ export class FileWriter {
   }
 
   open(path: string): OpenFile {
-    return new OpenFile(this.place(path), this.buffer);
+    return new OpenFile(this.place(path), this.buffer, this.tidy);
   }
 }
 
@@ -39,7 +40,11 @@ export class OpenFile implements Sink {
   /** The file system refused something: no content can be blamed for it. */
   broken = false;
 
-  constructor(private readonly path: string, private readonly buffer: Uint8Array) {
+  constructor(
+    private readonly path: string,
+    private readonly buffer: Uint8Array,
+    private readonly tidy: () => void,
+  ) {
     try {
       this.#file = openSync(path, "w");
     } catch (error) {
@@ -100,6 +105,7 @@ export class OpenFile implements Sink {
         this.#written += written;
       }
     });
+    this.tidy();
   }
 
   #guard(act: () => void): void {

@@ -40,7 +40,7 @@ export async function writeLazy(
 ): Promise<WrittenLazy> {
   const { slices, assets, pause } = settings;
   const sizes = new Map<string, number>(), failed: FileFailure[] = [];
-  const files = new FileWriter(folder);
+  const files = new FileWriter(folder, settings.tidy);
   const writeText = (path: string, pieces: Iterable<string>) => {
     const file = files.open(path);
     for (const piece of pieces) file.text(piece);

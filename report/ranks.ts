@@ -49,17 +49,14 @@ export interface OpenedRank {
   close(): void;
 }
 
-export interface RanksSettings extends PlanSettings {
+export interface RanksSettings extends PlanSettings, Pick<SiteSettings, "assets" | "pause" | "tidy"> {
   readonly modules: readonly Module[];
-  readonly assets: SiteSettings["assets"];
   /** manifest.json of a rank. */
   rankManifest(report: Report, written: WrittenSite): Iterable<string>;
   /** Called before a rank is read. */
   beginRank(rank: RankSource, folder: string): void;
   /** Called when a rank is planned, before it is written; may throw, which ends the run (--strict). */
   planned(report: Report): void;
-  /** Is awaited between files: the place to let signals through. What it throws ends the run. */
-  pause?: NonNullable<SiteSettings["pause"]>;
 }
 
 export interface WrittenRanks {
@@ -151,10 +148,11 @@ class RanksRun {
     const facts = await collectFacts(report.context);
     const path = join(this.folder, folder);
     makeFolder(path);
-    const { assets, pause, rankManifest } = this.settings;
+    const { assets, pause, tidy, rankManifest } = this.settings;
     const settings: SiteSettings = {
       assets,
       ...pause ? { pause } : {},
+      ...tidy ? { tidy } : {},
       extraFiles: (written) =>
         new Map([
           ["manifest.json", rankManifest(report, written)],

@@ -12,7 +12,7 @@ import { FIRST_SCRIPTS, type LazySettings, type WrittenLazy } from "./lazy_write
 import type { Report } from "./report.ts";
 import { renderInto, type WrittenSite } from "./site_writer.ts";
 
-export interface SingleFileSettings extends Pick<LazySettings, "assets" | "slices" | "pause"> {
+export interface SingleFileSettings extends Pick<LazySettings, "assets" | "slices" | "pause" | "tidy"> {
   /** manifest.json. */
   manifest(written: WrittenSite): string;
 }
@@ -28,7 +28,7 @@ export async function writeSingleFile(
   settings: SingleFileSettings,
 ): Promise<WrittenLazy> {
   const { slices, pause } = settings;
-  const open = new FileWriter(folder).open(name);
+  const open = new FileWriter(folder, settings.tidy).open(name);
   const failed: FileFailure[] = [];
   try {
     const indexBytes = await writeIndex(report, settings.assets, open, failed);

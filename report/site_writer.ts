@@ -20,13 +20,15 @@ export interface SiteSettings {
   extraFiles?(written: WrittenSite): MaybePromise<ReadonlyMap<string, Iterable<string>>>;
   /** Is awaited after each file: the place to let signals through. What it throws ends the writing. */
   pause?(): MaybePromise<void>;
+  /** Is called after each piece that goes to disk: the place to collect garbage. */
+  tidy?(): void;
 }
 
 /** Writes all files below `folder`, which exists and is empty. Throws {@link OutputError} where the folder cannot take them. */
 export async function writeSite(report: Report, folder: string, settings: SiteSettings): Promise<WrittenSite> {
   const failed: FileFailure[] = [];
   const sizes = new Map<string, number>();
-  const files = new FileWriter(folder);
+  const files = new FileWriter(folder, settings.tidy);
   const writeText = (path: string, pieces: Iterable<string>) => {
     const file = files.open(path);
     for (const piece of pieces) file.text(piece);

@@ -4,6 +4,7 @@ import { openLogStore } from "../intermediate/log_store.ts";
 import { prepareOutput, type Stage } from "../report/output_folder.ts";
 import { reportManifestPieces } from "../report/report_manifest.ts";
 import { type RankInput, resolveInput, resolveRanks } from "../runtime/find_input.ts";
+import { heapKeeper } from "../runtime/garbage.ts";
 import { UserError } from "../runtime/user_error.ts";
 import type { RanksOptions, RanksResult } from "./options.ts";
 import { failIfStrict, modulesOf, planSettings, sayCounters } from "./planning.ts";
@@ -37,6 +38,7 @@ export async function reportRanks(
       assets: assetsOf(options),
       rankManifest: reportManifestPieces,
       pause: () => pauseFor(options),
+      tidy: heapKeeper(),
       beginRank: ({ rank }, folder) => options.say?.(`Processing rank ${rank} → ${join(outDir, folder)}`),
       planned(report) {
         options.progress?.stop();

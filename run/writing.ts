@@ -14,6 +14,7 @@ import { reportManifestPieces, reportManifestText } from "../report/report_manif
 import { writeSite, type WrittenSite } from "../report/site_writer.ts";
 import { LogSlices } from "../report/slices.ts";
 import type { OpenedInput } from "../runtime/input.ts";
+import { heapKeeper } from "../runtime/garbage.ts";
 import { UserError } from "../runtime/user_error.ts";
 import { cores } from "../runtime/worker.ts";
 import type { ReportOptions, ReportResult } from "./options.ts";
@@ -96,6 +97,7 @@ export async function writeReport(
   const settings = {
     assets: assetsOf(options),
     pause: () => pauseFor(options),
+    tidy: heapKeeper(),
     extraFiles: (written: WrittenSite) => new Map([["manifest.json", reportManifestPieces(report, written)]]),
   };
   if (places === null || slices === null) return await writeSite(report, stage.folder, settings);
