@@ -96,7 +96,7 @@ async function work(job: Job): Promise<number> {
   if (command === "parse") {
     const out = flags.o ?? DEFAULT_OUT.parse;
     const chunk = flags.chunkSize === undefined ? {} : { chunkBytes: flags.chunkSize };
-    const result = await parse(path, out, { ...runOptions, ...input, ...chunk });
+    const result = await parse(path, out, { ...runOptions, ...input, ...chunk, scripts: flags.scripts ?? false });
     sayResult(terminal, "Entries", result, started);
     return 0;
   }

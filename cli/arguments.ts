@@ -11,6 +11,7 @@ import {
   overwriteOption,
   RENDER_OPTIONS,
   REPORT_OPTIONS,
+  scriptsOption,
   SERVE_OPTIONS,
   yearOption,
 } from "./options.ts";
@@ -38,6 +39,7 @@ export interface Flags {
   readonly year?: number;
   /** Bytes. */
   readonly chunkSize?: number;
+  readonly scripts?: boolean;
   readonly export?: true;
   readonly inductorProvenance?: true;
   readonly allRanksHtml?: true;
@@ -142,6 +144,7 @@ function addParse(program: Command, done: (parsed: Arguments) => void): void {
     outOption(DEFAULT_OUT.parse),
     overwriteOption(),
     chunkSizeOption(),
+    scriptsOption(),
   ]);
   addOptions(parse, ...MESSAGE_OPTIONS);
   addOptions(parse, "Help:", []);

@@ -51,6 +51,8 @@ export const chunkSizeOption = () =>
   new Option("--chunk-size <size>", "split payloads above this size, in bytes or as 8M (default: 8M)").argParser(
     sizeInBytes,
   );
+export const scriptsOption = () =>
+  new Option("--scripts", "the files once more as scripts, for pages that read them from disk (see docs/embedding.md)");
 export const outOption = (fallback: string) =>
   new Option("-o <dir>", `output directory (default: ${fallback})`).argParser(notEmpty);
 

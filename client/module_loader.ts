@@ -1,11 +1,12 @@
 /**
  * Reads the files of `tlparse parse` in a browser: the manifest, and of the other files only the bytes that a compilation needs
- * (`files[category].ranges` of the manifest).
+ * (`files[category].ranges` of the manifest). From disk it reads the scripts of `tlparse parse --scripts`.
  *
  * A server may ignore that bytes are asked for and send the whole file: that is kept, and cut here. Integers over 2^53 lose digits, since
  * this reads with `JSON.parse`.
  */
 import { ByteCache } from "./byte_cache.ts";
+import { readSlices } from "./script_slices.ts";
 import type { EntryLine, FileName, Manifest, ManifestFile, StringTableItem } from "../intermediate/format.ts";
 
 export interface LoaderOptions {
@@ -66,7 +67,9 @@ export class ModuleLoader {
   }
 
   async #readManifest(): Promise<Manifest> {
-    const { bytes } = await request(this.url, null);
+    const bytes = isLocal(this.url)
+      ? await readSlices(this.url, null, this.#cache)
+      : (await request(this.url, null)).bytes;
     const value = JSON.parse(decode(bytes)) as Partial<Manifest> | null;
     if (typeof value?.version !== "string" || typeof value.files !== "object") {
       throw new Error(`Cannot read ${this.url}: it is no manifest of tlparse`);
@@ -99,6 +102,7 @@ export class ModuleLoader {
   }
 
   async #bytes(url: URL, range: Range | null, size?: number): Promise<Uint8Array> {
+    if (isLocal(url)) return await readSlices(url, range, this.#cache);
     if (range === null || this.#whole.has(url.href)) {
       const whole = await this.#cache.get(url.href, async () => (await request(url, null, size)).bytes);
       return range === null ? whole : whole.subarray(...range);
@@ -112,6 +116,8 @@ export class ModuleLoader {
     });
   }
 }
+
+const isLocal = (url: URL): boolean => url.protocol === "file:";
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
@@ -156,9 +162,8 @@ async function request(url: URL, range: Range | null, size?: number): Promise<{ 
 
 /** Throws an Error for people: what was asked for, and why it did not come. */
 export async function fetchFrom(url: URL, init: RequestInit = {}): Promise<Response> {
-  const local = url.protocol === "file:";
   // A browser refuses it, and says so in its console where nobody looks.
-  if (local) {
+  if (isLocal(url)) {
     throw new Error(`Cannot read ${url}: a page may not read files from disk. Serve them over HTTP, or set the data`);
   }
   let response: Response;

@@ -25,7 +25,7 @@ export interface View<Data> {
   title(data: Data): string;
   markup(data: Data, place: Place): VNode;
   readonly scripts: readonly Script[];
-  /** Names of islands of its module, which run on a page of this view. */
+  /** Names of islands of its module, which run on a page of this view, or on the index if it is a view of a section. */
   readonly islands?: readonly string[];
   /** Stand after the markup. Not part of it, since a renderer of markup would escape their quotes. */
   dataBlocks?(data: Data): readonly DataBlock[];

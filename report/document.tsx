@@ -64,12 +64,16 @@ export function* renderDocument(
   yield opening(content.title, content.scripts, place, shell);
   yield withNonce(context.options.customHeader, shell);
   let inMain = false;
+  const islands = new Set<string>();
   for (const { view, data } of documentParts(content, context)) {
     yield renderToString(view.markup(data, place));
     if (!inMain) yield "<main>";
     inMain = true;
+    for (const island of view.islands ?? []) islands.add(island);
   }
-  yield `</main>${CLOSING}`;
+  // At the end, since only the parts tell which ones there are.
+  const tags = shell.legacy ? [] : Array.from(islands, (name) => scriptTag(islandFile(name), place, shell));
+  yield `</main>${tags.join("")}${CLOSING}`;
 }
 
 /** The bar, and the parts that stand below it in `main`. */

@@ -76,10 +76,16 @@ async function writeIndex(
   const shown: Report & Shell = {
     ...report,
     scripts: FIRST_SCRIPTS.filter((name) => assets.has(name)),
-    inline: assets,
+    inline: new Map([...assets, ...islandsOf(report)]),
   };
   return (await renderInto(shown, indexOf(report), open, failed, () => new Unclosed(open))).end();
 }
+
+/** Islands of the sections stand in the page, as its first scripts do. */
+const islandsOf = ({ files }: Report): [string, string][] =>
+  files.flatMap(({ path, content }) =>
+    content.kind === "island" ? [[path.replace(/^assets\//, ""), content.script]] : []
+  );
 
 /** Leaves out the tags that close a page, since the chunks stand before them. */
 class Unclosed implements Sink {

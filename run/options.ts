@@ -25,7 +25,7 @@ export interface RunOptions {
 
 export interface RunProgress {
   /** Bytes; null where the total is not known. */
-  start(label: "Unpacking" | "Reading", name: string, total: number | null): void;
+  start(label: "Unpacking" | "Reading" | "Compressing", name: string, total: number | null): void;
   update(done: number): void;
   stop(): void;
 }
@@ -74,6 +74,8 @@ export interface ReportOptions extends RenderOptions, InputOptions {
 export interface ParseOptions extends RunOptions, InputOptions {
   /** Payloads over so many bytes go on in further lines; 8 MiB unless set. */
   readonly chunkBytes?: number;
+  /** Write the files once more as scripts, below `scripts/`: pages that are opened from disk can load nothing else. */
+  readonly scripts?: boolean;
 }
 
 /** What was written, and what the log holds. */

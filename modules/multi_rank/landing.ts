@@ -1,13 +1,9 @@
 /** What the landing page of several ranks says (output contract 7.12), as data. */
 import type { OverviewNumber } from "../../components/ReportHead.tsx";
-import type {
-  CacheGroup,
-  LandingData,
-  MatrixData,
-  RankRow,
-  ScheduleGroup,
-  SpreadData,
-} from "../../components/LandingView.tsx";
+import type { LandingData, RankRow } from "../../components/LandingView.tsx";
+import type { CacheGroup, ScheduleGroup } from "../../components/RankDifferences.tsx";
+import type { MatrixData } from "../../components/RankMatrix.tsx";
+import type { SpreadData } from "../../components/RankRuntimes.tsx";
 import { double } from "../../format/json.ts";
 import { fragment, href } from "../../format/paths.ts";
 import { counted, durationText } from "../../format/quantities.ts";

@@ -74,6 +74,15 @@ const KINDS = [
   { name: "the module over http", scheme: "http", module: true },
 ] as const;
 
+/** The beginning of the first guard of a compilation. */
+const guardOf = (server: RecordingServer, id: string): string => {
+  const entries = server.files.get("parsed/guards.jsonl")!.split("\n").filter((line) => line !== "").map((line) =>
+    JSON.parse(line)
+  );
+  const { payload } = entries.find(({ type, compile_id }) => type === "dynamo_guards" && compile_id === id);
+  return (JSON.parse(payload)[0].code as string).slice(0, 30);
+};
+
 describe("Elements in other pages", { skip: SKIP }, () => {
   let browser: Browser;
   let folder: PageFolder;
@@ -451,6 +460,31 @@ document.addEventListener("tlparse-select", ({ detail }) => document.title = det
         await loaded(page, "guards", "where the manifest says");
       },
     ));
+
+  it("read from disk what `parse` has written as scripts, and say what is missing where it has not", () =>
+    visiting(browser, async ({ page, complaints }) => {
+      const log = join(ROOT, "testdata/recompiles.log"), parsed = join(folder.path, "parsed");
+      await parse(log, parsed, { overwrite: true, scripts: true });
+      const elements = `<tlparse-guards manifest="parsed/manifest.json" compile-id="0_0_1"></tlparse-guards>
+<tlparse-code manifest="parsed/manifest.json" compile-id="0_0_1" category="graphs"></tlparse-code>
+<tlparse-flame-chart manifest="parsed/manifest.json" compile-id="0_0_1"></tlparse-flame-chart>`;
+      folder.write("slices.html", pageOf({ body: elements }));
+      await page.goto(`${folder.file}/slices.html`);
+      await loaded(page, "code", "GraphModule");
+      await loaded(page, "flame-chart", "1 event");
+      await page.waitForFunction(
+        (text) => document.querySelector("tlparse-guards")!.shadowRoot!.textContent.includes(text),
+        guardOf(server, "0_0_1"),
+      );
+      assert.deepEqual(await complaints(), []);
+
+      rmSync(join(parsed, "scripts/graphs.jsonl.0.js"));
+      folder.write("parsed/scripts/guards.jsonl.0.js", 'globalThis.tlparseSlice?.("other",0,1,"");');
+      await page.reload();
+      await loaded(page, "guards", "is no slice of it, or was cut off");
+      await loaded(page, "code", "`tlparse parse --scripts` has written");
+      await complaints();
+    }));
 
   it("say on file:// why a URL cannot be read", () =>
     visiting(browser, async ({ page, complaints }) => {

@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import type { Browser } from "playwright-core";
-import { PAGE, withModule } from "../docs/user_folder.ts";
+import { PAGE, SECTION, withModule } from "../docs/user_folder.ts";
 import { launch, SKIP, visiting } from "./browser.ts";
 import { type PageFolder, pageFolder, SCHEMES } from "./folder.ts";
 
@@ -80,4 +80,28 @@ describe("The examples of the documentation", { skip: SKIP }, () => {
           assert.deepEqual(await complaints(), []);
         })));
   }
+
+  for (const kind of [[], ["--lazy"], ["--single-file", "index.html"]]) {
+    it(`run the island of a section on the index ${kind.join(" ") || "of a site"}`, () =>
+      withModule(SECTION_ISLAND, kind, ({ folder, result }) =>
+        visiting(browser, async ({ page, complaints }) => {
+          assert.equal(result.code, 0, result.stderr);
+          await page.goto(pathToFileURL(join(folder, "index.html")).href);
+          await page.getByText("counted: 3").waitFor();
+          assert.deepEqual(await complaints(), []);
+        })));
+  }
 });
+
+/** Says how many items the list of the section has; what would end the script or change it is text to the browser. */
+const SECTION_ISLAND = SECTION.replace('scripts: ["page"],', 'scripts: ["page"],\n  islands: ["largest_count"],')
+  .replace(
+    "sections: [",
+    `islands: [{ name: "largest_count", script: ${
+      JSON.stringify(`// </script><script>document.title = "broken"</script><!--
+const list = [...document.querySelectorAll("main ul")].find(({ textContent }) => textContent.includes(" bytes"));
+const note = document.createElement("p");
+note.textContent = "counted: " + list.children.length;
+list.after(note);`)
+    } }], sections: [`,
+  );

@@ -20,7 +20,7 @@ export interface Written {
   readonly folder: string;
 }
 
-/** Makes a report of testdata/recompiles.log with the module. */
+/** Makes a report of testdata/recompiles.log with the module: in `out`, or where `--single-file` says. */
 export const withModule = (source: string, args: readonly string[], use: (written: Written) => Promise<void> | void) =>
   inFolder(async (folder) => {
     mkdirSync(join(folder, "node_modules"));
@@ -29,6 +29,7 @@ export const withModule = (source: string, args: readonly string[], use: (writte
     writeFileSync(join(folder, "package.json"), '{"type":"module","dependencies":{"tlparse":"*","preact":"*"}}');
     writeFileSync(join(folder, "mine.tsx"), source);
     const log = join(ROOT, "testdata/recompiles.log");
-    const result = await runCli([log, "-o", "out", "--module", "./mine.tsx", ...args], { cwd: folder });
-    await use({ result, folder: join(folder, "out") });
+    const out = args.includes("--single-file") ? [] : ["-o", "out"];
+    const result = await runCli([log, ...out, "--module", "./mine.tsx", ...args], { cwd: folder });
+    await use({ result, folder: out.length === 0 ? folder : join(folder, "out") });
   });

@@ -69,6 +69,34 @@ test("in a lazy report the page stands beside the index, with its island", () =>
     }),
   ));
 
+/** The section asks for the island too. */
+const SECTION_ISLAND = PAGE.replace('scripts: ["page"],', 'scripts: ["page"],\n  islands: ["largest_filter"],')
+  .replace("const table =", "// </script>\nconst table =");
+const INDEX_TAG = /<\/main><script src="assets\/island-largest_filter\.js" nonce="\w{32}" defer><\/script><\/body>/;
+
+for (const delivery of [[], ["--lazy"]]) {
+  test(`an island of a section runs on the index ${delivery.join("")}`, () =>
+    withModule(
+      SECTION_ISLAND,
+      delivery,
+      reading(({ result, read }) => {
+        assert.equal(result.code, 0, result.stderr);
+        assert.match(read("index.html"), INDEX_TAG);
+        assert.match(read("assets/island-largest_filter.js"), /Filter graphs/);
+      }),
+    ));
+}
+
+test("an island of a section is no part of a report without scripts", () =>
+  withModule(
+    SECTION_ISLAND,
+    ["--legacy"],
+    reading(({ result, read }) => {
+      assert.equal(result.code, 0, result.stderr);
+      assert.doesNotMatch(read("index.html"), /<script/);
+    }),
+  ));
+
 test("two islands of one name are told as the failure of the module that came later", () =>
   withModule(
     PAGE.replace("islands: [{", 'islands: [{ name: "largest_filter", script: "0" }, {'),
