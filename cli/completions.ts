@@ -25,7 +25,12 @@ export function completionScript(shell: Shell, program: Command): string {
     "}",
     "complete -o filenames -F _tlparse tlparse",
   ];
-  return (shell === "bash" ? bash : ["autoload -U +X bashcompinit && bashcompinit", ...bash]).join("\n") + "\n";
+  const zsh = [
+    // A shell without any setup has no completion yet.
+    "(( $+functions[compdef] )) || { autoload -U compinit && compinit -u; }",
+    "autoload -U +X bashcompinit && bashcompinit",
+  ];
+  return [...shell === "bash" ? [] : zsh, ...bash].join("\n") + "\n";
 }
 
 function fishScript(program: Command): string {

@@ -274,6 +274,36 @@ test(
     }),
 );
 
+const missing = (shell: string): string | false =>
+  spawnSync(shell, ["--version"]).error !== undefined && `${shell} is not installed`;
+
+test("fish completes flags and commands", { skip: missing("fish") }, () =>
+  inFolder(async (cwd) => {
+    const { stdout } = await runCli(["completions", "fish"]);
+    const completed = (line: string) => {
+      const script = `${stdout}\ncomplete -C '${line}'\n`;
+      const { stdout: answer, status } = spawnSync("fish", ["--no-config", "-c", script], { cwd, encoding: "utf8" });
+      assert.equal(status, 0);
+      return answer.trim().split("\n").map((found) => found.split("\t")[0]);
+    };
+    assert.deepEqual(completed("tlparse --skip"), ["--skip-modules"]);
+    assert.deepEqual(completed("tlparse rend"), ["render"]);
+    assert.deepEqual(completed("tlparse parse --chunk"), ["--chunk-size"]);
+  }));
+
+test(
+  "zsh takes its script without a word, in a shell without any setup",
+  { skip: missing("zsh") },
+  () =>
+    inFolder(async (HOME) => {
+      const { stdout } = await runCli(["completions", "zsh"]);
+      const script = `${stdout}\nprint $_comps[tlparse]`;
+      const env = { ...process.env, HOME };
+      const result = spawnSync("zsh", ["-f", "-c", script], { cwd: HOME, env, encoding: "utf8" });
+      assert.deepEqual([result.stdout.trim(), result.stderr], ["_bash_complete -o filenames -F _tlparse", ""]);
+    }),
+);
+
 test("without an index the report is its folder", () =>
   inFolder(async (cwd) => {
     writeFileSync(join(cwd, "a.log"), GOOD);
