@@ -65,7 +65,12 @@ class Viewer implements CodeView {
       EditorState.readOnly.of(true),
       // As it is in the file: a CR is no end of a line that could be copied back.
       EditorState.lineSeparator.of("\n"),
-      EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true", inputmode: "none" }),
+      EditorView.contentAttributes.of({
+        "aria-label": label,
+        "aria-readonly": "true",
+        inputmode: "none",
+        tabindex: "0",
+      }),
       lineNumbers({
         domEventHandlers: {
           mousedown: (view, line, event) => {

@@ -15,11 +15,12 @@ export const KernelStacksView = defineView<KernelStacks>({
     <>
       <PageHead head={head} root={root} titled />
       <main>
+        <h2 data-chrome class="sr-only">Kernels</h2>
         {kernels.length === 0 && <p data-chrome class="empty">The record names no kernels.</p>}
         {kernels.map(({ name, stacks }) => (
           <section>
             <h3>{name}</h3>
-            {stacks.map((stack, i) => <pre key={i}><code>{stack}</code></pre>)}
+            {stacks.map((stack, i) => <pre key={i} tabIndex={0}><code>{stack}</code></pre>)}
           </section>
         ))}
       </main>

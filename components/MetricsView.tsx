@@ -246,7 +246,7 @@ function SymbolTables({ data, root }: { data: Metrics; root: string }): VNode {
   return (
     <>
       <h2>Symbolic shape specializations</h2>
-      <StackTable columns={["Sym", "Source(s)", "Value"]}>
+      <StackTable label="Symbolic shape specializations" columns={["Sym", "Source(s)", "Value"]}>
         {data.specializations.map((row) =>
           withStacks([
             row.symbol,
@@ -261,22 +261,26 @@ function SymbolTables({ data, root }: { data: Metrics; root: string }): VNode {
         )}
       </StackTable>
       <h2>Guards added fast</h2>
-      <StackTable columns={["Expr"]}>{data.fastGuards.map((row) => withStacks([row.expr], row))}</StackTable>
+      <StackTable label="Guards added fast" columns={["Expr"]}>
+        {data.fastGuards.map((row) => withStacks([row.expr], row))}
+      </StackTable>
       <h2>Created Symbols</h2>
-      <StackTable columns={["Symbol", "Value", "Range", "Source"]}>
+      <StackTable label="Created Symbols" columns={["Symbol", "Value", "Range", "Source"]}>
         {data.createdSymbols.map((row) => withStacks([row.symbol, row.value, row.range, row.source], row))}
       </StackTable>
       <h2>Unbacked Symbols</h2>
-      <StackTable columns={["Symbol", "Range"]}>
+      <StackTable label="Unbacked Symbols" columns={["Symbol", "Range"]}>
         {data.unbackedSymbols.map((row) => withStacks([row.symbol, row.range], row))}
       </StackTable>
     </>
   );
 }
 
-function StackTable({ columns, children }: { columns: readonly string[]; children: readonly VNode[] }): VNode {
+function StackTable(
+  { label, columns, children }: { label: string; columns: readonly string[]; children: readonly VNode[] },
+): VNode {
   return (
-    <div class="scroll-x">
+    <div class="scroll-x" tabIndex={0} role="region" aria-label={`Table: ${label}`}>
       <table>
         <thead>
           <tr>

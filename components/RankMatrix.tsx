@@ -48,7 +48,7 @@ function MatrixTable(
   ].filter((part) => part !== "");
   return (
     <>
-      <div class="scroll-x" tabIndex={0} role="region" aria-labelledby="compilations-heading">
+      <div class="scroll-x" tabIndex={0} role="region" aria-label="Table of ranks and compilations">
         <table class="matrix">
           <thead>
             <tr>

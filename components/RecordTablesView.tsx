@@ -54,10 +54,10 @@ export const RecordTablesView = defineView<RecordTables>({
   ),
 });
 
-function Table({ table: { columns, stacks, rows, left }, root }: { table: RecordTable; root: string }): VNode {
+function Table({ table: { heading, columns, stacks, rows, left }, root }: { table: RecordTable; root: string }): VNode {
   return (
     <>
-      <div class="scroll-x">
+      <div class="scroll-x" tabIndex={0} role="region" aria-label={`Table: ${heading}`}>
         <table>
           <thead>
             <tr>

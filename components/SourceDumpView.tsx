@@ -16,7 +16,9 @@ export const SourceDumpView = defineView<SourceDump>({
     <>
       <PageHead head={head} root={root} titled />
       <main>
-        <pre class="source-dump">{textLines(text).map((line, i) => <span key={i} id={`L${i + 1}`}>{line}</span>)}</pre>
+        <pre class="source-dump" tabIndex={0}>
+          {textLines(text).map((line, i) => <span key={i} id={`L${i + 1}`}>{line}</span>)}
+        </pre>
       </main>
     </>
   ),

@@ -54,6 +54,7 @@ const LISTS = `
 .cache-status>div{display:flex;gap:8px}
 .cache-status dd{margin:0;font-weight:600;font-variant-numeric:tabular-nums}
 .failure-kinds{padding-left:20px}
+.failure-kinds a{text-decoration:underline;text-underline-offset:2px}
 .failure-kinds .count{color:var(--fg-2);font-variant-numeric:tabular-nums}
 @media print{.page-actions{display:none}}
 `;

@@ -27,6 +27,7 @@ th{text-align:left;font-weight:500;font-size:12.5px;color:var(--fg-2)}
 td,th{padding:4px 12px 4px 0;vertical-align:top}
 tbody tr{border-top:1px solid var(--line)}
 summary{cursor:pointer}
+td summary{padding:2px 0}
 button,input{font:inherit;color:inherit}
 button{padding:2px 8px;border:1px solid var(--line);border-radius:4px;background:var(--bg-2);cursor:pointer}
 button:hover{background:var(--bg-3)}
@@ -38,6 +39,7 @@ input{height:28px;padding:0 8px;border:1px solid var(--line);border-radius:6px;b
 .muted,.hint{color:var(--fg-2)}
 .hint{max-width:80ch}
 .plain{margin:0;padding:0;list-style:none}
+.plain a:has(+.muted){text-decoration:underline;text-underline-offset:2px}
 .sr-only{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .text-ok{color:var(--ok)}.text-break{color:var(--break)}.text-error{color:var(--error)}
 .text-empty{color:var(--empty)}.text-missing{color:var(--missing)}
@@ -97,7 +99,7 @@ summary.row-files::marker{content:""}
 summary.row-files::before{content:"›";position:absolute;left:4px;width:12px;text-align:center;color:var(--fg-2)}
 details[open]>summary.row-files::before{content:"⌄"}
 .files{margin:4px 0 8px;padding-left:20px;list-style:none;columns:360px;column-gap:24px}
-.files li{break-inside:avoid;overflow-wrap:anywhere}
+.files li{min-height:24px;padding:2px 0;break-inside:avoid;overflow-wrap:anywhere}
 .files .folder{color:var(--fg-2);white-space:nowrap}
 `;
 
@@ -105,7 +107,7 @@ details[open]>summary.row-files::before{content:"⌄"}
 const FAR = `
 .stack-trie{content-visibility:auto;contain-intrinsic-height:auto 300px}
 .compilation{content-visibility:auto;contain-intrinsic-height:auto 31px;overflow-clip-margin:4px}
-.directory.far{content-visibility:auto;contain-intrinsic-height:auto 1550px}
+.directory.far{content-visibility:auto;contain-intrinsic-height:auto 3100px}
 `;
 
 const NARROW_AND_PRINT = `

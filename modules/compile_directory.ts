@@ -69,7 +69,7 @@ const jsonString = (text: string): string => JSON.stringify(text.toWellFormed())
 // ---------------------------------------------------------------- the section of the index
 
 /** Compilations a piece: long enough to be few, short enough to be rendered and skipped as a whole. */
-const WINDOW = 50;
+const WINDOW = 100;
 /** Reports with no more compilations than this show their files at once. */
 const OPEN_GROUPS = 4;
 

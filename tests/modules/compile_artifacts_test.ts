@@ -115,7 +115,7 @@ test("kernel stack traces have a readable page, which takes a number of its own"
   ]);
   const page = report.files.get(`-_0_0_0/${STACKS}_0_readable.html`)!;
   deepEqual([...page.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, name]) => name), ["__proto__", "a:1", "k:2"]);
-  match(markupOf(page), /<h3>k:2<\/h3><pre><code>l1\n {2}f\(\) &lt; 1<\/code><\/pre><\/section>/);
+  match(markupOf(page), /<h3>k:2<\/h3><pre tabindex="0"><code>l1\n {2}f\(\) &lt; 1<\/code><\/pre><\/section>/);
 });
 
 test("kernel stack traces that are no JSON have no page and one number", async () => {
