@@ -54,6 +54,7 @@ a.button:hover{background:var(--bg-3);text-decoration:none}
 /** Pages have a head of their own, which says what the panel says. */
 const PAGES = `
 .panel-page{flex:1;min-height:0;overflow:auto}
+.panel-page>iframe{display:block;width:100%;height:100%;border:0}
 .panel-page .page-head{min-height:0;padding:0 20px;border:0}
 .panel-page .page-head>:not([data-panel-status]){display:none}
 .panel-page main{max-width:none;padding:12px 20px 48px}

@@ -5,32 +5,18 @@
  * the manifest names the size of each file, and a folder whose files have other sizes is refused.
  */
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, statSync } from "node:fs";
 import type { CompileId, CompileIds } from "../format/compile_id.ts";
 import { membersOf } from "../format/members.ts";
 import type { FaultKind, FaultSummary } from "../log/faults.ts";
-import { CATEGORIES, type Category, COMPILE_ID_KEYS, CONTEXT_KEYS, KEYS, UNKNOWN_TYPE } from "../log/keys.ts";
+import { CATEGORIES, type Category, COMPILE_ID_KEYS, isContextKey, KEYS, UNKNOWN_TYPE } from "../log/keys.ts";
 import { named } from "../log/shape.ts";
-import {
-  CATEGORY_FILES,
-  EVENT_LINES,
-  EVENT_LINES_FILE,
-  type FileName,
-  FORMAT_VERSION,
-  type Manifest,
-  MANIFEST_FILE,
-  REJECTED_FILE,
-  STRING_TABLE_FILE,
-  type StringTableItem,
-} from "./format.ts";
+import type { Manifest } from "./format.ts";
 import {
   CHROMIUM,
   EVENT,
   EVENT_LINES_NUMBER,
   EVENTS_NUMBER,
-  FILE_NAMES,
   HAS_STACK,
   JsonlIndex,
   KEEPS_OUT,
@@ -41,7 +27,7 @@ import {
   REJECTED_NUMBER,
   TYPES,
 } from "./jsonl_index.ts";
-import { readLines } from "./json_lines.ts";
+import { type OpenFile, openFolder, readStrings, sha256Of } from "./jsonl_folder.ts";
 import { ReadWindow } from "./read_window.ts";
 import type {
   Entry,
@@ -55,7 +41,7 @@ import type {
   Payload,
   TorchVersion,
 } from "./store.ts";
-import { StringTable } from "./string_table.ts";
+import type { StringTable } from "./string_table.ts";
 import { copyUnescaped, type Replaced } from "./unescape.ts";
 
 type Prefix = Pick<LineContext, "timestamp" | "thread" | "pathname" | "lineno">;
@@ -63,76 +49,13 @@ type Members = ReadonlyMap<string, string>;
 
 /** Throws Error, with what is wrong and what to do, where `dir` is no folder of intermediate files of this version, or was changed. */
 export function openJsonlStore(dir: string): JsonlStore {
-  const { manifest, text } = readManifest(dir);
-  const files: OpenFile[] = [];
+  const folder = openFolder(dir);
   try {
-    for (const [number, name] of FILE_NAMES.entries()) files.push(openFile(dir, number, name, manifest));
-    const index = new JsonlIndex(files);
-    return new JsonlStore(dir, manifest, text, files, index);
+    return new JsonlStore(dir, folder.manifest, folder.text, folder.files, new JsonlIndex(folder.files));
   } catch (error) {
-    for (const { file } of files) closeSync(file);
+    for (const { file } of folder.files) closeSync(file);
     throw error;
   }
-}
-
-const MADE_BY = '"tlparse parse LOG -o DIR" makes such a folder';
-
-function readManifest(dir: string): { manifest: Manifest; text: string } {
-  const path = join(dir, MANIFEST_FILE);
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    const { code } = error as { code?: string };
-    if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
-    throw new Error(`Cannot read ${dir}: it is no folder with a ${MANIFEST_FILE}; ${MADE_BY}`);
-  }
-  let manifest: Partial<Manifest> | null;
-  try {
-    manifest = JSON.parse(text) as Partial<Manifest> | null;
-  } catch {
-    throw new Error(`Cannot read ${path}: it is no JSON; ${MADE_BY}`);
-  }
-  const version: unknown = manifest?.version;
-  if (typeof version !== "string" || typeof manifest?.files !== "object") {
-    throw new Error(`Cannot read ${dir}: its ${MANIFEST_FILE} is not that of intermediate files; ${MADE_BY}`);
-  }
-  if (version !== FORMAT_VERSION) {
-    throw new Error(
-      `Cannot read ${dir}: its files are of version ${version}, this program reads version ${FORMAT_VERSION}; ` +
-        `make them again with "tlparse parse"`,
-    );
-  }
-  return { manifest: manifest as Manifest, text };
-}
-
-interface OpenFile {
-  readonly number: number;
-  readonly path: string;
-  readonly file: number;
-  readonly size: number;
-}
-
-function openFile(dir: string, number: number, name: FileName, manifest: Manifest): OpenFile {
-  const base = name === EVENT_LINES ? EVENT_LINES_FILE : name === "rejected" ? REJECTED_FILE : CATEGORY_FILES[name];
-  const path = join(dir, base);
-  const file = openRegular(path, dir);
-  const { size } = fstatSync(file);
-  const expected: unknown = manifest.files[name]?.bytes;
-  if (size !== expected) {
-    closeSync(file);
-    throw new Error(
-      `Cannot read ${dir}: ${base} has ${size} bytes, the manifest says ${expected}; the folder is incomplete or was changed, ` +
-        `make it again with "tlparse parse"`,
-    );
-  }
-  return { number, path, file, size };
-}
-
-/** A pipe would wait for a writer. */
-function openRegular(path: string, dir: string): number {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return openSync(path, "r");
-  throw new Error(`Cannot read ${dir}: it has no file ${path.slice(dir.length).replace(/^[\\/]/, "")}; ${MADE_BY}`);
 }
 
 /** An entry reads what it is asked for; it is an object for as long as somebody looks at it. */
@@ -409,7 +332,7 @@ export class JsonlStore implements EntryStore {
       rank: rank === "null" ? null : Number(rank),
       hasPayload: hasPayload === undefined ? null : JSON.parse(hasPayload) as string,
       subgraph: subgraph === undefined ? null : JSON.parse(subgraph) as string,
-      context: [...contextOf(members)].filter(([key]) => isContext(key) && !types.has(key)),
+      context: [...contextOf(members)].filter(([key]) => isContextKey(key) && !types.has(key)),
     };
   }
 
@@ -498,51 +421,10 @@ const STACK = TYPES.indexOf("stack");
 
 const contextOf = (members: Members): Members => membersOf(members.get("context") ?? "{}");
 
-/** What a module sees as context; the rest of it only serves to give the envelope back. */
-const isContext = (key: string): boolean =>
-  (!KEYS.has(key) || key === "stack") && !CONTEXT_KEYS.has(key) &&
-  !(COMPILE_ID_KEYS as readonly string[]).includes(key);
-
 function prefixOf(members: Members): Prefix {
   const text = (key: string): string => {
     const json = members.get(key) ?? '""';
     return json.startsWith('"') ? JSON.parse(json) as string : json;
   };
   return { timestamp: text("timestamp"), thread: text("thread"), pathname: text("pathname"), lineno: text("lineno") };
-}
-
-/** One item a line. */
-function readStrings(dir: string): StringTable {
-  const strings = new StringTable();
-  const path = join(dir, STRING_TABLE_FILE);
-  const file = openRegular(path, dir);
-  try {
-    const decoder = new TextDecoder();
-    readLines(file, fstatSync(file).size, (line) => {
-      if (line[0] !== 0x7b) return;
-      const end = line[line.length - 1] === 0x2c ? line.length - 1 : line.length;
-      const item = JSON.parse(decoder.decode(line.subarray(0, end))) as StringTableItem;
-      strings.set(item.index, item.text, item.seq);
-    });
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new Error(`Cannot read ${path}: ${error.message}`);
-  } finally {
-    closeSync(file);
-  }
-  return strings;
-}
-
-function sha256Of(path: string): string {
-  const hash = createHash("sha256");
-  const buffer = new Uint8Array(1 << 20);
-  const file = openSync(path, "r");
-  try {
-    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) {
-      hash.update(buffer.subarray(0, read));
-    }
-  } finally {
-    closeSync(file);
-  }
-  return hash.digest("hex");
 }

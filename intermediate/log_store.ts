@@ -12,15 +12,7 @@ import { membersOf } from "../format/members.ts";
 import { timestampOf } from "../format/raw_line.ts";
 import { dropTabs } from "../format/strip_payload.ts";
 import type { FaultSummary } from "../log/faults.ts";
-import {
-  CATEGORIES,
-  type Category,
-  COMPILE_ID_KEYS,
-  CONTEXT_KEYS,
-  KEYS,
-  UNKNOWN_PART,
-  UNKNOWN_TYPE,
-} from "../log/keys.ts";
+import { CATEGORIES, type Category, isContextKey, KEYS, UNKNOWN_PART, UNKNOWN_TYPE } from "../log/keys.ts";
 import { named } from "../log/shape.ts";
 import type { LogInput } from "../log/source.ts";
 import {
@@ -347,7 +339,7 @@ export class LogStore implements EntryStore, LogPlaces {
       rank: members.has("rank") && members.get("rank") !== "null" ? rank : null,
       hasPayload: text("has_payload"),
       subgraph: text("subgraph_name"),
-      context: [...members].filter(([key]) => isContext(key) && !(key === "stack" && standsAlone)),
+      context: [...members].filter(([key]) => isContextKey(key) && !(key === "stack" && standsAlone)),
     };
   }
 
@@ -407,10 +399,6 @@ export class LogStore implements EntryStore, LogPlaces {
 }
 
 const NO_PREFIX = { timestamp: "", thread: "", pathname: "", lineno: "" };
-
-const isContext = (key: string): boolean =>
-  (!KEYS.has(key) || key === "stack") && !CONTEXT_KEYS.has(key) &&
-  !(COMPILE_ID_KEYS as readonly string[]).includes(key);
 
 /** Numbers 0 to `count` - 1 by key, each list ascending; two passes, so that no list grows. */
 function groupNumbers<Key>(count: number, keyOf: (number: number) => Key): Map<Key, Uint32Array> {

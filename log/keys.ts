@@ -299,6 +299,11 @@ export const CONTEXT_KEYS: ReadonlyMap<string, { readonly shape: Shape; readonly
 /** In the order of contract 3.1. A bad value makes the id unusable and does not refuse the line (contract 3.2). */
 export const COMPILE_ID_KEYS = ["compiled_autograd_id", "frame_id", "frame_compile_id", "attempt"] as const;
 
+/** Whether a key of the envelope is context of its entries. Only a line with nothing else makes an entry of `stack`. */
+export const isContextKey = (key: string): boolean =>
+  (!KEYS.has(key) || key === "stack") && !CONTEXT_KEYS.has(key) &&
+  !(COMPILE_ID_KEYS as readonly string[]).includes(key);
+
 /** Type of the entry that a line without any known key makes, so that nothing is lost. */
 export const UNKNOWN_TYPE = "unknown";
 export const UNKNOWN_PART = 999;

@@ -21,9 +21,9 @@ export interface Shell {
 
 /**
  * The content policy (architecture, "Client"): nothing from elsewhere, no script and no style without the nonce, no text that becomes
- * markup behind our back.
+ * markup behind our back. `frames`: pages that the report itself has made may be shown in frames.
  */
-export const policy = (nonce: string): string =>
+export const policy = (nonce: string, frames = false): string =>
   [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -31,6 +31,7 @@ export const policy = (nonce: string): string =>
     "img-src data:",
     "connect-src 'self'",
     "worker-src blob:",
+    ...frames ? ["frame-src blob:"] : [],
     "base-uri 'none'",
     "form-action 'none'",
     "require-trusted-types-for 'script'",
@@ -110,7 +111,7 @@ function opening(
   const scripts = shell.legacy ? [] : [...ours, ...islands.map(islandFile)];
   return [
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy(shell.nonce)}">`,
+    `<meta http-equiv="Content-Security-Policy" content="${policy(shell.nonce, shell.inline !== undefined)}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escaped(title.replace(/\s+/g, " "))}</title>`,
     '<link rel="icon" href="data:,">',
@@ -125,12 +126,12 @@ export const islandFile = (name: string): string => `island-${name}.js`;
 
 function styleTag(name: string, { root }: Place, { nonce, inline }: Shell): string {
   if (!inline) return `<link rel="stylesheet" href="${root}assets/${name}" nonce="${nonce}">`;
-  return `<style nonce="${nonce}">${(inline.get(name) ?? "").replaceAll("</", "<\\/")}</style>`;
+  return `<style data-asset="${name}" nonce="${nonce}">${(inline.get(name) ?? "").replaceAll("</", "<\\/")}</style>`;
 }
 
 function scriptTag(name: string, { root }: Place, { nonce, inline }: Shell): string {
   if (!inline) return `<script src="${root}assets/${name}" nonce="${nonce}" defer></script>`;
-  return `<script nonce="${nonce}">${inlineScript(inline.get(name) ?? "")}</script>`;
+  return `<script data-asset="${name}" nonce="${nonce}">${inlineScript(inline.get(name) ?? "")}</script>`;
 }
 
 /** What would end or change the block stands only in strings and regular expressions, where a backslash before it means nothing. */

@@ -49,6 +49,8 @@ export interface TextContents extends Saved {
 
 export interface PageContents extends Saved {
   readonly kind: "page";
+  /** What is copied, where that is not the text of the element. */
+  text?(): Promise<string>;
   /** Puts the page into an element and starts its scripts. The function that is given back takes it out again. */
   render(into: HTMLElement): () => void;
 }

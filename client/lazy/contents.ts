@@ -5,6 +5,7 @@ import { eventsText, linesText, payloadFileBytes } from "../../format/lazy_outpu
 import { decodeRows } from "../../format/lazy_rows.ts";
 import { payloadBytes, utf8Text } from "../../format/strip_payload.ts";
 import type { Contents, Language, ReportData, TextContents } from "./bundles.ts";
+import { framedContents, hasOwnAssets } from "./framed_page.ts";
 import { pageContents } from "./page_contents.ts";
 
 const EMPTY = "This file is empty: the payload of its record has no text.";
@@ -17,7 +18,7 @@ export async function openFile(file: LazyFile, data: ReportData): Promise<Conten
     case "payload":
       return await payloadContents(path, content, data);
     case "text":
-      return bytesContents(path, await data.span(content.text), languageOf(path));
+      return await textContents(path, await data.span(content.text), data);
     case "page":
       return await viewContents(path, content, data);
     case "document":
@@ -50,6 +51,15 @@ async function payloadContents(
   const bytes = await payloadFileBytes(payload, (at, length) => data.log(at, length));
   const contents = bytesContents(path, bytes, payload.as === "json" ? "json" : languageOf(path));
   return payload.cut === null ? { ...contents, empty: NO_PAYLOAD } : contents;
+}
+
+/** Pages are text only where the browser does not know their views: those of modules of the user, in a report of one file. */
+async function textContents(path: string, bytes: Uint8Array, data: ReportData): Promise<Contents> {
+  if (!path.endsWith(".html") || !hasOwnAssets()) return bytesContents(path, bytes, languageOf(path));
+  return await framedContents(path, utf8Text(bytes), async (name) => {
+    const asset = data.report.files.find((file) => file.path === `assets/${name}`);
+    return asset?.content.kind === "text" ? utf8Text(await data.span(asset.content.text)) : null;
+  });
 }
 
 function bytesContents(path: string, bytes: Uint8Array, language: Language): TextContents {

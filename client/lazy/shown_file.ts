@@ -120,8 +120,8 @@ export class ShownPage implements ShownFile {
     if (lines !== null) this.goTo(lines);
   }
 
-  copyText(): string {
-    return this.#page.innerText;
+  copyText(): string | Promise<string> {
+    return this.contents.text?.() ?? this.#page.innerText;
   }
 
   /** Pages with lines give each an id. */

@@ -81,6 +81,29 @@ describe("The examples of the documentation", { skip: SKIP }, () => {
         })));
   }
 
+  it("show the page of a module in a report of one file, with its island, its links and its text", () =>
+    withModule(
+      LINKED,
+      ["--single-file", "report.html"],
+      ({ folder, result }) =>
+        visiting(browser, async ({ page, complaints }, context) => {
+          assert.equal(result.code, 0, result.stderr);
+          await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+          await page.goto(pathToFileURL(join(folder, "report.html")).href);
+          await page.getByRole("link", { name: "All of them" }).click();
+          const frame = page.frameLocator(".panel-page iframe");
+          const rows = frame.locator("table.largest tbody tr:visible");
+          await frame.getByLabel("Filter graphs").fill("dynamo_output_graph");
+          const found = await rows.count();
+          assert.ok(found > 0 && found < await frame.locator("table.largest tbody tr").count());
+          await page.getByRole("button", { name: "Copy" }).click();
+          await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes("Compilation"));
+          await frame.getByRole("link", { name: "The log" }).click();
+          await page.locator(".panel-tab[aria-selected=true]", { hasText: "raw.log" }).waitFor();
+          assert.deepEqual(await complaints(), []);
+        }),
+    ));
+
   for (const kind of [[], ["--lazy"], ["--single-file", "index.html"]]) {
     it(`run the island of a section on the index ${kind.join(" ") || "of a site"}`, () =>
       withModule(SECTION_ISLAND, kind, ({ folder, result }) =>
@@ -92,6 +115,9 @@ describe("The examples of the documentation", { skip: SKIP }, () => {
         })));
   }
 });
+
+/** The page links a file of the report. */
+const LINKED = PAGE.replace("<h1>Largest graphs</h1>", '<h1>Largest graphs</h1><a href="raw.log">The log</a>');
 
 /** Says how many items the list of the section has; what would end the script or change it is text to the browser. */
 const SECTION_ISLAND = SECTION.replace('scripts: ["page"],', 'scripts: ["page"],\n  islands: ["largest_count"],')

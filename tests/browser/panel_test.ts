@@ -396,13 +396,12 @@ describe("The panel of a lazy report", { skip: SKIP }, () => {
         await new Promise((later) => setTimeout(later, 300));
         await route.continue();
       });
-      await page.evaluate(async () => {
+      await page.evaluate(() => {
         const link = document.createElement("a");
         link.href = "beside.json";
         document.body.append(link);
         link.click();
         history.back();
-        await new Promise((went) => addEventListener("popstate", went, { once: true }));
       });
       await page.waitForTimeout(1000);
       assert.equal(page.url(), index);

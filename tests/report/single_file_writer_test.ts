@@ -85,9 +85,9 @@ test("the page is that of the site, with styles and scripts in it and the data a
     ok(html.includes(`<body>\n${body}<script type="text/plain"`));
     ok(html.endsWith("</script>\n</body></html>\n"));
     const nonce = `nonce="${report.nonce}"`;
-    ok(html.includes(`<style ${nonce}>body{color:red}</style>`));
+    ok(html.includes(`<style data-asset="tlparse.css" ${nonce}>body{color:red}</style>`));
     deepEqual(
-      [...html.matchAll(/<(script)(?: type="text\/plain")?( nonce="[^"]*")?[^>]*>/g)].map(([, , mark]) => mark).filter(
+      [...html.matchAll(/<(script)(?: type="text\/plain"| data-asset="[^"]*")?( nonce="[^"]*")?[^>]*>/g)].map(([, , mark]) => mark).filter(
         Boolean,
       ),
       [
@@ -100,7 +100,7 @@ test("the page is that of the site, with styles and scripts in it and the data a
 
 test("a script in the page is the same script, whatever its strings hold", () =>
   made(CODE, ({ html }) => {
-    const [, text] = /<script nonce="[^"]*">(page.*?)<\/script>/.exec(html)!;
+    const [, text] = /<script data-asset="page.js" nonce="[^"]*">(page.*?)<\/script>/.exec(html)!;
     let found = "";
     new Function("page", text!)((value: string) => found = value);
     equal(found, "</script><!--<script>");

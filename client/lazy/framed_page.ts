@@ -1,0 +1,125 @@
+/**
+ * A page of a module of the user in a report of one file: a whole document with scripts of its own. It is shown in a frame, since its
+ * scripts look for what is theirs in their document.
+ *
+ * The frame has no rights but to run scripts; the policy of the report holds in it. Links reach the panel by messages.
+ */
+import type { PageContents } from "./bundles.ts";
+import { fileName } from "./file_name.ts";
+import { pageUrl } from "./link_listener.ts";
+import { targetOf } from "./links.ts";
+
+/** Text of a file below assets/; null where the report has none of that name. */
+type Asset = (name: string) => Promise<string | null>;
+
+export async function framedContents(path: string, html: string, asset: Asset): Promise<PageContents> {
+  const { head, body, nonce } = parts(html);
+  const scripts = await Promise.all(scriptNames(head).map(async (name) => await asset(name) ?? ownAsset(name)));
+  const bridge = `(${bridgeToPanel})();`;
+  const tags = [...scripts, bridge].map((text) =>
+    `<script nonce="${nonce}">${text.replace(/<(?=\/script|!--)/gi, "\\x3c")}</script>`
+  );
+  const page = (): string =>
+    `${withTheme(withStyle(head, nonce))}${body.replace(/<\/body>\s*<\/html>\s*$/, "")}${
+      tags.join("")
+    }</body></html>\n`;
+  let frame: HTMLIFrameElement | null = null;
+  return {
+    kind: "page",
+    saveAs: fileName(path),
+    blob: () => Promise.resolve(new Blob([html], { type: "text/html;charset=utf-8" })),
+    text: () => textOf(frame),
+    render(into) {
+      const url = URL.createObjectURL(new Blob([page()], { type: "text/html;charset=utf-8" }));
+      frame = document.createElement("iframe");
+      frame.title = fileName(path);
+      frame.setAttribute("sandbox", "allow-scripts allow-popups allow-popups-to-escape-sandbox");
+      frame.src = url;
+      const follow = ({ source, data }: MessageEvent) => {
+        if (source === frame?.contentWindow) followLink(data, path, into);
+      };
+      addEventListener("message", follow);
+      into.append(frame);
+      return () => {
+        removeEventListener("message", follow);
+        URL.revokeObjectURL(url);
+        into.replaceChildren();
+        frame = null;
+      };
+    },
+  };
+}
+
+/** As `report/document.tsx` makes pages: all of the head is ours, and the title is escaped. */
+function parts(html: string): { head: string; body: string; nonce: string } {
+  const end = html.indexOf("<body>");
+  const head = html.slice(0, end);
+  return { head, body: html.slice(end), nonce: /'nonce-(\w+)'/.exec(head)?.[1] ?? "" };
+}
+
+const SCRIPT = /<script src="[^"]*?([\w.-]+\.js)"[^>]*><\/script>/g;
+
+const scriptNames = (head: string): string[] => Array.from(head.matchAll(SCRIPT), ([, name]) => name!);
+
+/** An asset that the report holds as an element. */
+const ownAsset = (name: string): string =>
+  document.querySelector(`[data-asset="${CSS.escape(name)}"]`)?.textContent ?? "";
+
+/** Only in a report of one file it is one. */
+export const hasOwnAssets = (): boolean => ownAsset(STYLES) !== "";
+const STYLES = "tlparse.css";
+
+const withStyle = (head: string, nonce: string): string =>
+  head.replace(SCRIPT, "").replace(
+    /<link rel="stylesheet"[^>]*>/,
+    () => `<style nonce="${nonce}">${ownAsset(STYLES)}</style>`,
+  );
+
+/** The frame cannot see what somebody has chosen. */
+function withTheme(head: string): string {
+  const { theme } = document.documentElement.dataset;
+  return theme === "dark" || theme === "light" ? head.replace("<html ", `<html data-theme="${theme}" `) : head;
+}
+
+function followLink(data: unknown, path: string, into: HTMLElement): void {
+  const href = (data as { readonly tlparseHref?: unknown } | null)?.tlparseHref;
+  if (typeof href !== "string" || !URL.canParse(href, new URL(path, pageUrl()))) return;
+  const url = new URL(href, new URL(path, pageUrl())).href;
+  if (targetOf(url, pageUrl()) === null) return;
+  const link = document.createElement("a");
+  link.href = url;
+  link.hidden = true;
+  into.append(link);
+  link.click();
+  link.remove();
+}
+
+/** What the page says; nothing where its script does not answer. */
+function textOf(frame: HTMLIFrameElement | null): Promise<string> {
+  return new Promise((answered) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = ({ data }) => answered(String(data));
+    setTimeout(() => answered(""), 2_000);
+    frame?.contentWindow?.postMessage("tlparse-text", "*", [channel.port2]);
+  });
+}
+
+/** Runs in the frame, as text: it refers to nothing outside of itself. */
+function bridgeToPanel(): void {
+  addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+    if (link === null || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey) return;
+    const href = link.getAttribute("href")!;
+    if (href.startsWith("#")) return;
+    if (/^https?:/i.test(href)) {
+      link.setAttribute("target", "_blank");
+      link.setAttribute("rel", "noreferrer");
+      return;
+    }
+    event.preventDefault();
+    parent.postMessage({ tlparseHref: href }, "*");
+  });
+  addEventListener("message", ({ data, ports }) => {
+    if (data === "tlparse-text") ports[0]?.postMessage(document.body.innerText);
+  });
+}
