@@ -390,21 +390,32 @@ describe("The panel of a lazy report", { skip: SKIP }, () => {
     }));
 
   it("stays where it is after Back, when the list of files comes later", () =>
-    on(simple, async (page) => {
-      const index = page.url();
-      await page.route(/\.js$/, async (route) => {
-        await new Promise((later) => setTimeout(later, 300));
+    visiting(browser, async ({ page, complaints }) => {
+      let release = () => {};
+      const released = new Promise<void>((done) => release = done);
+      await page.route(/data\/files\.js$/, async (route) => {
+        await released;
         await route.continue();
       });
+      await page.goto(`${folder.file}/${simple.lazy}`, { waitUntil: "domcontentloaded" });
+      const index = page.url();
       await page.evaluate(() => {
         const link = document.createElement("a");
         link.href = "beside.json";
         document.body.append(link);
         link.click();
-        history.back();
       });
-      await page.waitForTimeout(1000);
+      await page.locator(".panel-host").waitFor();
+      await page.goBack({ waitUntil: "commit" });
       assert.equal(page.url(), index);
+      const loaded = page.waitForEvent("requestfinished", {
+        predicate: (asked) => asked.url().endsWith("data/files.js"),
+      });
+      release();
+      await loaded;
+      await page.waitForTimeout(300);
+      assert.equal(page.url(), index);
+      assert.deepEqual(await complaints(), []);
     }));
 
   it("says that the report has no such file", () =>

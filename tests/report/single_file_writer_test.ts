@@ -87,7 +87,9 @@ test("the page is that of the site, with styles and scripts in it and the data a
     const nonce = `nonce="${report.nonce}"`;
     ok(html.includes(`<style data-asset="tlparse.css" ${nonce}>body{color:red}</style>`));
     deepEqual(
-      [...html.matchAll(/<(script)(?: type="text\/plain"| data-asset="[^"]*")?( nonce="[^"]*")?[^>]*>/g)].map(([, , mark]) => mark).filter(
+      [...html.matchAll(/<(script)(?: type="text\/plain"| data-asset="[^"]*")?( nonce="[^"]*")?[^>]*>/g)].map((
+        [, , mark],
+      ) => mark).filter(
         Boolean,
       ),
       [
