@@ -81,3 +81,8 @@ export async function watchedPage(context: BrowserContext): Promise<Visit> {
     },
   };
 }
+
+/** Waits until the address has this fragment: what `page.url()` says comes later than what the page does. */
+export async function hasHash(page: Page, fragment: string): Promise<void> {
+  await page.waitForFunction((wanted) => decodeURIComponent(location.hash) === wanted, fragment);
+}

@@ -6,7 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { C, record } from "../log_text.ts";
-import { launch, SKIP, visiting } from "./browser.ts";
+import { hasHash, launch, SKIP, visiting } from "./browser.ts";
 import { type PageFolder, pageFolder } from "./folder.ts";
 import { type Reports, writeReports } from "./lazy_reports.ts";
 
@@ -81,7 +81,6 @@ describe("The panel of a lazy report", { skip: SKIP }, () => {
   const tabs = (page: Page) =>
     page.locator("[role=tab]").evaluateAll((all) => all.map((tab) => (tab as HTMLElement).title));
   const shown = (page: Page) => page.locator('[role=tab][aria-selected="true"]').getAttribute("title");
-  const hash = (page: Page) => decodeURIComponent(new URL(page.url()).hash);
   const marked = (page: Page) =>
     page.locator(".cm-line.marked-line").evaluateAll((all) => all.map((line) => line.textContent.split(" ")[0]));
   const problem = (page: Page) => page.locator(".panel-status.failure").textContent();
@@ -89,7 +88,7 @@ describe("The panel of a lazy report", { skip: SKIP }, () => {
   it("opens a file beside the list, and says so in the address", () =>
     on(simple, async (page) => {
       await follow(page, graph);
-      assert.equal(hash(page), `#f=${graph}`);
+      await hasHash(page, `#f=${graph}`);
       assert.equal(await page.locator(".cm-line").first().textContent(), simple.text(graph).split("\n")[0]);
       assert.equal(await link(page, graph).isVisible(), true);
       assert.match(await page.title(), /^dynamo_output_graph_\d+\.txt · /);
@@ -125,9 +124,9 @@ describe("The panel of a lazy report", { skip: SKIP }, () => {
       const number = (n: number) =>
         page.locator(".cm-lineNumbers .cm-gutterElement", { hasText: new RegExp(`^${n}$`) });
       await number(5).click();
-      assert.equal(hash(page), `#f=${LONG}&L=5`);
+      await hasHash(page, `#f=${LONG}&L=5`);
       await number(8).click({ modifiers: ["Shift"] });
-      assert.equal(hash(page), `#f=${LONG}&L=5-8`);
+      await hasHash(page, `#f=${LONG}&L=5-8`);
       assert.deepEqual(await marked(page), ["value_5", "value_6", "value_7", "value_8"]);
       await page.reload();
       await shows(page, LONG);
@@ -142,7 +141,7 @@ describe("The panel of a lazy report", { skip: SKIP }, () => {
       await page.keyboard.press("Enter");
       await page.locator(".cm-line.marked-line").waitFor();
       assert.deepEqual(await marked(page), ["value_59000"]);
-      assert.equal(hash(page), `#f=${LONG}&L=59000`);
+      await hasHash(page, `#f=${LONG}&L=59000`);
       // The parser has to get there.
       await page.locator(".cm-line.marked-line .tl-string").waitFor();
     }));
@@ -228,7 +227,7 @@ describe("The panel of a lazy report", { skip: SKIP }, () => {
     on(simple, async (page) => {
       await follow(page, graph);
       await page.locator('a.terminal[href="#%5B0%2F0%5D"]').first().click();
-      assert.equal(hash(page), "#[0/0]");
+      await hasHash(page, "#[0/0]");
       assert.equal(await page.locator(".compilation:has(> a:target)").count(), 1);
       assert.equal(await shown(page), graph);
       await page.reload();
@@ -256,7 +255,7 @@ describe("The panel of a lazy report", { skip: SKIP }, () => {
       assert.equal(Number(await divider.getAttribute("aria-valuenow")), before + 2);
       await page.keyboard.press("Escape");
       await page.locator(".panel-host").waitFor({ state: "hidden" });
-      assert.equal(hash(page), "");
+      await hasHash(page, "");
       assert.equal(
         await page.evaluate(() => document.activeElement?.textContent.includes("inductor_output_code")),
         true,
@@ -295,7 +294,7 @@ describe("The panel of a lazy report", { skip: SKIP }, () => {
         );
         await page.getByRole("button", { name: "[0/0]" }).click();
         await page.locator(".panel-host").waitFor({ state: "hidden" });
-        assert.equal(hash(page), "#[0/0]");
+        await hasHash(page, "#[0/0]");
         assert.equal(await page.locator("main").first().evaluate((main) => (main as HTMLElement).inert), false);
       },
       "",
