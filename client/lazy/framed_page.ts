@@ -14,7 +14,7 @@ type Asset = (name: string) => Promise<string | null>;
 
 export async function framedContents(path: string, html: string, asset: Asset): Promise<PageContents> {
   const { head, body, nonce } = parts(html);
-  const scripts = await Promise.all(scriptNames(head).map(async (name) => await asset(name) ?? ownAsset(name)));
+  const scripts = await Promise.all(scriptNames(html).map(async (name) => await asset(name) ?? ownAsset(name)));
   const bridge = `(${bridgeToPanel})();`;
   const tags = [...scripts, bridge].map((text) =>
     `<script nonce="${nonce}">${text.replace(/<(?=\/script|!--)/gi, "\\x3c")}</script>`
@@ -50,16 +50,16 @@ export async function framedContents(path: string, html: string, asset: Asset): 
   };
 }
 
-/** As `report/document.tsx` makes pages: all of the head is ours, and the title is escaped. */
+/** As `report/document.tsx` makes pages: all of the head is ours, and what comes from a log is escaped. */
 function parts(html: string): { head: string; body: string; nonce: string } {
   const end = html.indexOf("<body>");
   const head = html.slice(0, end);
-  return { head, body: html.slice(end), nonce: /'nonce-(\w+)'/.exec(head)?.[1] ?? "" };
+  return { head, body: html.slice(end).replace(SCRIPT, ""), nonce: /'nonce-(\w+)'/.exec(head)?.[1] ?? "" };
 }
 
 const SCRIPT = /<script src="[^"]*?([\w.-]+\.js)"[^>]*><\/script>/g;
 
-const scriptNames = (head: string): string[] => Array.from(head.matchAll(SCRIPT), ([, name]) => name!);
+const scriptNames = (html: string): string[] => Array.from(html.matchAll(SCRIPT), ([, name]) => name!);
 
 /** An asset that the report holds as an element. */
 const ownAsset = (name: string): string =>
