@@ -2,6 +2,8 @@
 import { SCRIPTS_FOLDER, SLICE_BYTES, SLICE_TAKER, sliceScriptName } from "../format/script_slices.ts";
 import type { ByteCache } from "./byte_cache.ts";
 import { unpack } from "./lazy/chunks.ts";
+import { fileName } from "./lazy/file_name.ts";
+import { loadScript } from "./load_script.ts";
 
 /** What the script of a slice brings. */
 interface Slice {
@@ -42,7 +44,7 @@ async function sliceOf(url: URL, slice: number, cache: ByteCache): Promise<{ byt
 }
 
 async function loadSlice(url: URL, slice: number): Promise<Slice> {
-  const file = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
+  const file = fileName(url.pathname);
   const source = new URL(`${SCRIPTS_FOLDER}/${sliceScriptName(file, slice)}`, url).href;
   Object.assign(globalThis, { [SLICE_TAKER]: take });
   awaited = { file: decodeURIComponent(file), slice, taken: null };
@@ -63,15 +65,9 @@ async function run(source: string): Promise<void> {
   const script = document.createElement("script");
   script.nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
   script.src = source;
-  await new Promise<void>((loaded, failed) => {
-    script.onload = () => loaded();
-    script.onerror = () =>
-      failed(
-        new Error(
-          `Cannot read ${source}: it is missing, or the page may not load it. From disk a page can read what ` +
-            "`tlparse parse --scripts` has written; else serve the files over HTTP",
-        ),
-      );
-    document.head.append(script);
-  }).finally(() => script.remove());
+  await loadScript(script, () =>
+    new Error(
+      `Cannot read ${source}: it is missing, or the page may not load it. From disk a page can read what ` +
+        "`tlparse parse --scripts` has written; else serve the files over HTTP",
+    ));
 }

@@ -9,13 +9,10 @@ const BLOCK_BITS = 16, BLOCK = 1 << BLOCK_BITS;
 export class Column {
   readonly #blocks: Numbers[] = [];
   #last: Numbers;
-  #free: number;
   #length = 0;
 
   constructor(private readonly type: new (length: number) => Numbers) {
-    this.#last = new type(FIRST);
-    this.#free = FIRST;
-    this.#blocks.push(this.#last);
+    this.#last = new type(0);
   }
 
   get length(): number {
@@ -23,19 +20,16 @@ export class Column {
   }
 
   push(value: number): void {
-    if (this.#free === 0) this.#grow();
-    this.#free--;
-    this.#last[this.#length++ & (BLOCK - 1)] = value;
+    const place = this.#length & (BLOCK - 1);
+    if (place === 0 || place === this.#last.length) this.#grow(place);
+    this.#last[place] = value;
+    this.#length++;
   }
 
-  #grow(): void {
-    const size = this.#last.length;
-    const grown = new this.type(Math.min(size * 2, BLOCK));
-    this.#free = size < BLOCK ? grown.length - size : BLOCK;
-    if (size < BLOCK) {
-      grown.set(this.#last);
-      this.#blocks.pop();
-    }
+  /** `filled`: of the last block; 0 if a new one begins. Only the first begins small. */
+  #grow(filled: number): void {
+    const grown = new this.type(filled > 0 ? filled * 2 : this.#blocks.length > 0 ? BLOCK : FIRST);
+    if (filled > 0) grown.set(this.#blocks.pop()!);
     this.#blocks.push(grown);
     this.#last = grown;
   }

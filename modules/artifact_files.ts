@@ -29,7 +29,8 @@ function fileName(name: string, extension: ".txt" | ".json"): string {
 }
 
 /** Where files of an id lie: as logged, and by line where the id is unusable (contract 3.2). */
-export const directoryOf = ({ compileId, line }: Entry): string => compileId.directory ?? `unknown_${line}`;
+export const directoryOf = ({ compileId, line }: Pick<Entry, "compileId" | "line">): string =>
+  compileId.directory ?? `unknown_${line}`;
 
 /** The text of a payload; a record without one has an empty file. */
 export const payloadText = (store: EntryStore, { payload }: Entry): MaybePromise<string> =>

@@ -9,6 +9,7 @@ import { href } from "../format/paths.ts";
 import type { CompileId, EntryStore, LogLine } from "../intermediate/store.ts";
 import { readEnvelope } from "../log/envelope.ts";
 import { COMPILE_ID_KEYS } from "../log/keys.ts";
+import { directoryOf } from "./artifact_files.ts";
 import { metricRow } from "./metrics_data.ts";
 import { headOf } from "./record_page.ts";
 import { type ExtraOutput, type IndexSection, page, type RenderContext } from "./module.ts";
@@ -92,7 +93,7 @@ function rejectedMetrics(store: EntryStore, line: LogLine): ExtraOutput[] {
   const json = text.includes('"compilation_metrics"') ? metricsText(text) : null;
   if (json === null) return [];
   const id = loggedId(store, text);
-  const path = `${id.directory ?? `unknown_${line.line}`}/compilation_metrics.html`;
+  const path = `${directoryOf({ compileId: id, line: line.line })}/compilation_metrics.html`;
   const load = (r: RenderContext) => {
     const { refused } = readEnvelope(store.rejectedText(line), new CompileIds());
     return {

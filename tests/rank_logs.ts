@@ -25,6 +25,9 @@ export const estimates = (ops: Readonly<Record<string, number>>, id: object = at
     ops: Object.entries(ops).map(([name, estimated_runtime_ns]) => ({ name, estimated_runtime_ns, ...more })),
   }, id);
 
+/** A rank that issues one collective, which takes so many nanoseconds by its estimate. */
+export const oneCollective = (op: string, ns: number): string => graph("a") + schedule([op]) + estimates({ [op]: ns });
+
 export const metrics = (fields: object, id: object = at(0)): string => record({ compilation_metrics: fields, ...id });
 
 export const logName = (rank: number | string): string => `dedicated_log_torch_trace_rank_${rank}.log`;

@@ -7,7 +7,7 @@
 import type { PageContents } from "./bundles.ts";
 import { fileName } from "./file_name.ts";
 import { pageUrl } from "./link_listener.ts";
-import { targetOf } from "./links.ts";
+import { resolved, targetOf } from "./links.ts";
 
 /** Text of a file below assets/; null where the report has none of that name. */
 type Asset = (name: string) => Promise<string | null>;
@@ -50,11 +50,10 @@ export async function framedContents(path: string, html: string, asset: Asset): 
   };
 }
 
-/** As `report/document.tsx` makes pages: all of the head is ours, and what comes from a log is escaped. */
+/** Without scripts. As `report/document.tsx` makes pages: all of the head is ours, and what comes from a log is escaped. */
 function parts(html: string): { head: string; body: string; nonce: string } {
-  const end = html.indexOf("<body>");
-  const head = html.slice(0, end);
-  return { head, body: html.slice(end).replace(SCRIPT, ""), nonce: /'nonce-(\w+)'/.exec(head)?.[1] ?? "" };
+  const text = html.replace(SCRIPT, ""), end = text.indexOf("<body>"), head = text.slice(0, end);
+  return { head, body: text.slice(end), nonce: /'nonce-(\w+)'/.exec(head)?.[1] ?? "" };
 }
 
 const SCRIPT = /<script src="[^"]*?([\w.-]+\.js)"[^>]*><\/script>/g;
@@ -65,12 +64,13 @@ const scriptNames = (html: string): string[] => Array.from(html.matchAll(SCRIPT)
 const ownAsset = (name: string): string =>
   document.querySelector(`[data-asset="${CSS.escape(name)}"]`)?.textContent ?? "";
 
-/** Only in a report of one file it is one. */
-export const hasOwnAssets = (): boolean => ownAsset(STYLES) !== "";
 const STYLES = "tlparse.css";
 
+/** Only a report of one file holds assets so. */
+export const hasOwnAssets = (): boolean => ownAsset(STYLES) !== "";
+
 const withStyle = (head: string, nonce: string): string =>
-  head.replace(SCRIPT, "").replace(
+  head.replace(
     /<link rel="stylesheet"[^>]*>/,
     () => `<style nonce="${nonce}">${ownAsset(STYLES)}</style>`,
   );
@@ -83,11 +83,11 @@ function withTheme(head: string): string {
 
 function followLink(data: unknown, path: string, into: HTMLElement): void {
   const href = (data as { readonly tlparseHref?: unknown } | null)?.tlparseHref;
-  if (typeof href !== "string" || !URL.canParse(href, new URL(path, pageUrl()))) return;
-  const url = new URL(href, new URL(path, pageUrl())).href;
-  if (targetOf(url, pageUrl()) === null) return;
+  const page = pageUrl(), from = resolved(path, page);
+  const url = typeof href === "string" && from !== null ? resolved(href, from.href) : null;
+  if (url === null || targetOf(url.href, page) === null) return;
   const link = document.createElement("a");
-  link.href = url;
+  link.href = url.href;
   link.hidden = true;
   into.append(link);
   link.click();

@@ -39,7 +39,8 @@ export function targetOf(href: string, page: string): Target {
   return { kind: "file", path, href: url.href, lines, place: place || null };
 }
 
-function resolved(href: string, page: string): URL | null {
+/** Null for what is no address. */
+export function resolved(href: string, page: string): URL | null {
   try {
     return new URL(href, page);
   } catch {

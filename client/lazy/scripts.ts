@@ -1,4 +1,5 @@
 /** Scripts that are added to the page later: chunks and bundles. From disk a page may load nothing else. */
+import { loadScript } from "../load_script.ts";
 import { ReportError } from "./report_error.ts";
 import { unpack } from "./chunks.ts";
 
@@ -46,17 +47,11 @@ export class Scripts {
   async run(path: string): Promise<void> {
     const script = this.#element();
     script.src = this.#policy.createScriptURL(path + location.search);
-    await new Promise<void>((loaded, failed) => {
-      script.onload = () => loaded();
-      script.onerror = () =>
-        failed(
-          new ReportError(
-            `Cannot load ${path}: the file is missing or cannot be read. ` +
-              "The folders data and assets have to stay beside the page.",
-          ),
-        );
-      document.head.append(script);
-    }).finally(() => script.remove());
+    await loadScript(script, () =>
+      new ReportError(
+        `Cannot load ${path}: the file is missing or cannot be read. ` +
+          "The folders data and assets have to stay beside the page.",
+      ));
   }
 
   /** Runs a script that lies compressed in a block of the page. */

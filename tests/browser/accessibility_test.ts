@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { report } from "../../mod.ts";
-import { estimates, graph, logName, reportOf, schedule } from "../rank_logs.ts";
+import { logName, oneCollective, reportOf } from "../rank_logs.ts";
 import { launch, SKIP, visiting } from "./browser.ts";
 import { type PageFolder, pageFolder } from "./folder.ts";
 
@@ -39,15 +39,13 @@ describe("Pages keep the rules of accessibility", { skip: SKIP }, () => {
   before(async () => {
     [browser, folder] = await Promise.all([launch(), pageFolder()]);
     for (const log of ["recompiles", "hostile-markup", "simple"]) {
-      const options = { inductorProvenance: true };
-      await report(join(ROOT, "testdata", `${log}.log`), join(folder.path, log), options);
+      await report(join(ROOT, "testdata", `${log}.log`), join(folder.path, log), { inductorProvenance: true });
     }
     await report(join(ROOT, "testdata/recompiles.log"), join(folder.path, "lazy"), { delivery: "lazy" });
     const logs = join(folder.path, "logs");
     mkdirSync(logs);
-    const log = (op: string, ns: number) => graph("a") + schedule([op]) + estimates({ [op]: ns });
-    writeFileSync(join(logs, logName(0)), log("all_reduce", 1000));
-    writeFileSync(join(logs, logName(1)), log("all_gather", 5000));
+    writeFileSync(join(logs, logName(0)), oneCollective("all_reduce", 1000));
+    writeFileSync(join(logs, logName(1)), oneCollective("all_gather", 5000));
     await reportOf([logs], join(folder.path, "ranks"));
   });
   after(async () => {

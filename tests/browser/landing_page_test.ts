@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
-import { at, estimates, graph, logName, reportOf, schedule } from "../rank_logs.ts";
+import { at, graph, logName, oneCollective, reportOf } from "../rank_logs.ts";
 import { launch, SKIP, visiting } from "./browser.ts";
 import { type PageFolder, pageFolder, SCHEMES } from "./folder.ts";
 
@@ -17,9 +17,8 @@ describe("The landing page of several ranks in a browser", { skip: SKIP }, () =>
     [browser, folder] = await Promise.all([launch(), pageFolder()]);
     const logs = join(folder.path, "logs");
     mkdirSync(logs);
-    const log = (op: string, ns: number) => graph("a") + schedule([op]) + estimates({ [op]: ns });
-    writeFileSync(join(logs, logName(0)), log("all_reduce", 1000) + graph("b", at(1)));
-    writeFileSync(join(logs, logName(2)), log(EVIL, 5000));
+    writeFileSync(join(logs, logName(0)), oneCollective("all_reduce", 1000) + graph("b", at(1)));
+    writeFileSync(join(logs, logName(2)), oneCollective(EVIL, 5000));
     await reportOf([logs], join(folder.path, "out"));
   });
   after(async () => {

@@ -1,7 +1,6 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
@@ -9,15 +8,7 @@ import { SLICE_BYTES } from "../../format/script_slices.ts";
 import { writeScriptSlices } from "../../intermediate/script_slices.ts";
 import { parse } from "../../mod.ts";
 import { C, record } from "../log_text.ts";
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "tlparse-slices-"));
-  try {
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../run_cli.ts";
 
 /** Runs the scripts as a page would, in an order of their own, and puts the files together. */
 function filesOf(folder: string): Map<string, Uint8Array> {
