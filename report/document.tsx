@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { renderToString } from "preact-render-to-string";
 import { BarView } from "../components/Index.tsx";
 import type { Place, Script, View } from "../components/view.ts";
-import { escapeForScript, scriptJson } from "../format/script_json.ts";
+import { escapeCode, escapeForScript, scriptJson } from "../format/script_block.ts";
 import { aboutReport } from "../modules/about.ts";
 import { type Content, type Part, part, type RenderContext } from "../modules/module.ts";
 
@@ -131,11 +131,8 @@ function styleTag(name: string, { root }: Place, { nonce, inline }: Shell): stri
 
 function scriptTag(name: string, { root }: Place, { nonce, inline }: Shell): string {
   if (!inline) return `<script src="${root}assets/${name}" nonce="${nonce}" defer></script>`;
-  return `<script data-asset="${name}" nonce="${nonce}">${inlineScript(inline.get(name) ?? "")}</script>`;
+  return `<script data-asset="${name}" nonce="${nonce}">${escapeCode(inline.get(name) ?? "")}</script>`;
 }
-
-/** What would end or change the block stands only in strings and regular expressions, where a backslash before it means nothing. */
-const inlineScript = (text: string): string => text.replace(/<(?=\/script|script|!--)/gi, "\\x3c");
 
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

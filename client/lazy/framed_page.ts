@@ -4,6 +4,7 @@
  *
  * The frame has no rights but to run scripts; the policy of the report holds in it. Links reach the panel by messages.
  */
+import { escapeCode } from "../../format/script_block.ts";
 import type { PageContents } from "./bundles.ts";
 import { fileName } from "./file_name.ts";
 import { pageUrl } from "./link_listener.ts";
@@ -16,9 +17,7 @@ export async function framedContents(path: string, html: string, asset: Asset): 
   const { head, body, nonce } = parts(html);
   const scripts = await Promise.all(scriptNames(html).map(async (name) => await asset(name) ?? ownAsset(name)));
   const bridge = `(${bridgeToPanel})();`;
-  const tags = [...scripts, bridge].map((text) =>
-    `<script nonce="${nonce}">${text.replace(/<(?=\/script|!--)/gi, "\\x3c")}</script>`
-  );
+  const tags = [...scripts, bridge].map((text) => `<script nonce="${nonce}">${escapeCode(text)}</script>`);
   const page = (): string =>
     `${withTheme(withStyle(head, nonce))}${body.replace(/<\/body>\s*<\/html>\s*$/, "")}${
       tags.join("")

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { h } from "preact";
 import { CodeView } from "../../components/CodeView.tsx";
 import { defineView, type View } from "../../components/view.ts";
-import { scriptJson } from "../../format/script_json.ts";
+import { escapeCode, scriptJson } from "../../format/script_block.ts";
 import { type Content, part, type RenderContext } from "../../modules/module.ts";
 import { jsonBlock, nonceOf, policy, renderDocument, renderPage } from "../../report/document.tsx";
 
@@ -113,6 +113,14 @@ test("data in a script block cannot end the block, and is still the same JSON", 
     jsonBlock("lineMappings", { json: '{"n":18446744073709551615,"s":"</script>"}' }).raw,
     '<script id="lineMappings" type="application/json">{"n":18446744073709551615,"s":"\\u003c/script\\u003e"}</script>',
   );
+});
+
+test("code in a script block cannot end the block, and is still the same code", () => {
+  const code =
+    `let i = 0; const script = [1, 2]; while (i<script.length) i++; return [i, "</SCRIPT>", "<!--", /[</script]/.source]`;
+  const escaped = escapeCode(code);
+  equal(/<\/script|<!--/i.test(escaped), false);
+  deepEqual(new Function(escaped)(), [2, "</SCRIPT>", "<!--", "[\\x3c/script]"]);
 });
 
 test("the nonce follows from the input", () => {
