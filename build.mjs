@@ -1,7 +1,8 @@
 /**
  * Builds what the sources alone are not:
  *
- *   node build.mjs client   client/generated/assets.ts, the scripts of the pages as text (npm's prepare script does it)
+ *   node build.mjs assembly log/generated/byte_loops.ts, the inner loops of reading (npm's prepare script makes this and the next two)
+ *   node build.mjs client   client/generated/assets.ts, the scripts of the pages as text
  *   node build.mjs bundle   dist/tlparse.mjs, the whole program in one file, for Deno, Bun and Node
  *   node build.mjs elements dist/elements.mjs and dist/elements.js, the elements for other pages; `bundle` makes them too
  *   node build.mjs deno     dist/tlparse-deno, an executable. Where the stub cannot be downloaded, DENO_COMPILER and DENORT_BIN
@@ -10,7 +11,8 @@
  *   node build.mjs all      everything
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import process from "node:process";
 import { bun, deno, ROOT } from "./tools/installed.mjs";
@@ -32,6 +34,7 @@ const SHARED_PREACT = {
 };
 /** Else CodeMirror parses for 100 ms at once as long as no key is pressed, and pages that are scrolled meanwhile stay blank. */
 const SHORT_PARSING = { "navigator.scheduling": "undefined" };
+const BYTE_LOOPS = join(ROOT, "log/generated/byte_loops.ts");
 const ASSETS = join(ROOT, "client/generated/assets.ts");
 const BUNDLE = join(ROOT, "dist/tlparse.mjs");
 
@@ -55,8 +58,29 @@ async function esbuild(options) {
   });
 }
 
+const readIfThere = (path) => existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), "utf8") : null;
+
 function requireFile(path, purpose) {
   if (!existsSync(join(ROOT, path))) throw new Error(`Cannot build ${purpose}: ${path} does not exist`);
+}
+
+/** WebAssembly as text, since all that the program needs is in one file. */
+async function buildAssembly() {
+  const entry = "log/assembly/index.ts", compiled = "byte_loops.wasm";
+  requireFile(entry, BYTE_LOOPS);
+  const { default: asc } = await import("assemblyscript/asc").catch((cause) => {
+    throw new Error("Cannot build: assemblyscript is not installed; run npm ci", { cause });
+  });
+  let code = null;
+  const flags = "-O3 --noAssert --runtime stub --use abort= --enable simd".split(" ");
+  const { error, stderr } = await asc.main([entry, "--outFile", compiled, ...flags], {
+    // Its imports have no extension, those of all others do.
+    readFile: (name) => readIfThere(name.replace(/\.ts\.ts$/, ".ts")),
+    writeFile: (name, contents) => void (name === compiled && (code = contents)),
+  });
+  if (error || code === null) throw new Error(`Cannot build ${entry}: ${error?.message}\n${stderr}`);
+  const text = Buffer.from(code).toString("base64");
+  write(BYTE_LOOPS, `// Made by build.mjs from ${entry}.\nexport const BYTE_LOOPS = "${text}";\n`);
 }
 
 async function buildClient() {
@@ -110,6 +134,7 @@ async function buildElements() {
 }
 
 async function buildBundle() {
+  await buildAssembly();
   await buildClient();
   await buildElements();
   requireFile("cli.ts", "the bundle");
@@ -167,6 +192,7 @@ function report(file) {
 
 async function main(what) {
   const builds = {
+    assembly: [buildAssembly],
     client: [buildClient],
     elements: [buildElements],
     bundle: [buildBundle],

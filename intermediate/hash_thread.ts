@@ -4,11 +4,11 @@
  *
  * Hashing is a third of the time of reading a log. If the thread dies or falls silent, its work is done here, and nothing is lost but time.
  */
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
+import { byteLoopCode, type ByteLoopExports } from "../log/byte_loops.ts";
 import type { ClaimedPayload, PayloadVerifier, VerifiedLater } from "../log/verifier.ts";
-import { garbageCollector } from "../runtime/garbage.ts";
 import { type StartedWorker, startWorker } from "../runtime/worker.ts";
 
 /** Words of the state. */
@@ -26,13 +26,15 @@ const CLAIM = /^[0-9a-f]{32}$/;
 
 interface Shared {
   readonly path: string;
-  /** Of the log, as many as are to be hashed: all or none. */
+  /** Of the log. */
   readonly bytes: number;
   readonly state: Int32Array;
   readonly jobs: Uint32Array;
   /** sha256 as ASCII. */
   readonly sha: Uint8Array;
   readonly ring: number;
+  /** The compiled loops that strip and hash. */
+  readonly code: Uint8Array;
 }
 
 export class HashThread implements PayloadVerifier {
@@ -45,7 +47,7 @@ export class HashThread implements PayloadVerifier {
   /**
    * Throws where there are no threads.
    *
-   * @param bytes Size of the log; 0 if its sha256 is not wanted.
+   * @param bytes Size of the log.
    * @param silenceMs How long the thread may show no sign of life.
    */
   constructor(path: string, bytes: number, private readonly silenceMs = SILENCE_MS) {
@@ -56,9 +58,10 @@ export class HashThread implements PayloadVerifier {
       jobs: new Uint32Array(new SharedArrayBuffer(RING * JOB_WORDS * 4)),
       sha: new Uint8Array(new SharedArrayBuffer(SHA_BYTES)),
       ring: RING,
+      code: byteLoopCode(),
     };
     this.#worker = startWorker(
-      `(shared) => (${runInThread})(shared, ${hashAll}, ${payloadHasher}, ${isClaimed}, ${garbageCollector})`,
+      `(shared) => (${runInThread})(shared, ${hashAll}, ${payloadHasher}, ${isClaimed})`,
       this.#shared,
     );
   }
@@ -111,9 +114,9 @@ export class HashThread implements PayloadVerifier {
 
   /** Takes payloads from the end of those that wait until it meets the thread: reading is faster than hashing. */
   #help(): Helped {
-    const { state, jobs, path } = this.#shared;
+    const { state, jobs, path, code } = this.#shared;
     const file = openSync(path, "r");
-    const hashPayload = payloadHasher(createHash, readSync, file);
+    const hashPayload = payloadHasher(code, readSync, file);
     const lines: number[] = [];
     let failed = 0, last: boolean | null = null;
     try {
@@ -133,7 +136,7 @@ export class HashThread implements PayloadVerifier {
     return { failed, lines, last };
   }
 
-  /** Of the log, if it is wanted: lower-case hex; after `finish`. */
+  /** Of the log: lower-case hex; after `finish`. */
   get sha256(): string {
     return String.fromCharCode(...this.#shared.sha);
   }
@@ -163,7 +166,8 @@ export class HashThread implements PayloadVerifier {
   #hashHere(at: number, rawBytes: number, claimed: string): boolean {
     const file = openSync(this.#shared.path, "r");
     try {
-      return payloadHasher(createHash, readSync, file)(at, rawBytes).toString("hex") === claimed;
+      const digest = payloadHasher(this.#shared.code, readSync, file)(at, rawBytes);
+      return Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString("hex") === claimed;
     } finally {
       closeSync(file);
     }
@@ -177,7 +181,7 @@ export class HashThread implements PayloadVerifier {
     for (let waiting = Atomics.load(state, CONSUMED); waiting < Atomics.load(state, PRODUCED); waiting++) {
       Atomics.compareExchange(jobs, (waiting % RING) * JOB_WORDS + TAKER, BY_THREAD, BY_NOBODY);
     }
-    hashAll(this.#shared, payloadHasher, isClaimed, { createHash, closeSync, openSync, readSync, gc() {} });
+    hashAll(this.#shared, payloadHasher, isClaimed, { createHash, closeSync, openSync, readSync });
   }
 }
 
@@ -196,7 +200,6 @@ interface Tools {
   readonly openSync: typeof openSync;
   readonly closeSync: typeof closeSync;
   readonly readSync: typeof readSync;
-  gc(): void;
 }
 
 // The texts of the functions below are what the thread runs, so they refer to nothing outside of themselves but their parameters.
@@ -206,13 +209,10 @@ async function runInThread(
   hash: typeof hashAll,
   hasher: typeof payloadHasher,
   check: typeof isClaimed,
-  collector: typeof garbageCollector,
 ): Promise<void> {
   const DONE = 3, CONSUMED = 1;
   try {
-    // Deno has 120 bytes of native memory a hash, of which V8 knows nothing: 60 MB for a log of 1 GB before it collects any by itself.
-    const gc = "Deno" in globalThis ? collector() : () => {};
-    hash(shared, hasher, check, { ...await import("node:crypto"), ...await import("node:fs"), gc });
+    hash(shared, hasher, check, { ...await import("node:crypto"), ...await import("node:fs") });
   } catch {
     Atomics.store(shared.state, DONE, -1);
   }
@@ -222,17 +222,15 @@ async function runInThread(
 
 /** Hashes payloads as they come, and the log while none waits; returns when there will be none. Throws what the file system throws. */
 function hashAll(
-  { path, bytes, state, jobs, sha, ring }: Shared,
+  { path, bytes, state, jobs, sha, ring, code }: Shared,
   hasher: typeof payloadHasher,
   check: typeof isClaimed,
   tools: Tools,
 ): void {
   const PRODUCED = 0, CONSUMED = 1, CLOSED = 2, DONE = 3, FAILED = 4, LAST_FAILED = 5, BEATS = 6, FIRST_LINES = 7;
   const LINES_KEPT = 5, JOB_WORDS = 10, TAKER = 9, BY_NOBODY = 0, BY_THREAD = 1, PIECE = 1 << 20;
-  /** Next to nothing lives in this thread, so that a collection takes a few milliseconds. */
-  const HASHES_BETWEEN_GC = 1 << 14;
   const file = tools.openSync(path, "r");
-  const hashPayload = hasher(tools.createHash, tools.readSync, file);
+  const hashPayload = hasher(code, tools.readSync, file);
   const piece = new Uint8Array(PIECE);
   const whole = tools.createHash("sha256");
   let hashed = 0;
@@ -259,7 +257,6 @@ function hashAll(
       }
       Atomics.store(state, CONSUMED, ++consumed);
       Atomics.notify(state, CONSUMED);
-      if (consumed % HASHES_BETWEEN_GC === 0) tools.gc();
     } else if (hashed < bytes) hashPiece();
     else if (closed === 1) break;
     else Atomics.wait(state, PRODUCED, produced, 50);
@@ -271,46 +268,51 @@ function hashAll(
 }
 
 /** Whether the payload of a job is what it claims. */
-function isClaimed(jobs: Uint32Array, job: number, hashPayload: (at: number, rawBytes: number) => Buffer): boolean {
+function isClaimed(jobs: Uint32Array, job: number, hashPayload: (at: number, rawBytes: number) => DataView): boolean {
   const digest = hashPayload(jobs[job]! + jobs[job + 1]! * 2 ** 32, jobs[job + 2]!);
-  for (let word = 0; word < 4; word++) if (digest.readUInt32BE(word * 4) !== jobs[job + 4 + word]) return false;
+  for (let word = 0; word < 4; word++) if (digest.getUint32(word * 4) !== jobs[job + 4 + word]) return false;
   return jobs[job + 8] === 1;
 }
 
-/** Gives a function that hashes the payload at a place of the log, without tabs, blank lines and CRs at line ends. */
+/**
+ * Gives a function that hashes the payload at a place of the log, without tabs, blank lines and CRs at line ends. Its result is overwritten by the
+ * next one.
+ */
 function payloadHasher(
-  create: typeof createHash,
+  code: Uint8Array,
   read: typeof readSync,
   file: number,
-): (at: number, rawBytes: number) => Buffer {
-  const PIECE = 1 << 20, LF = 10, CR = 13, TAB = 9;
-  const raw = new Uint8Array(PIECE), out = new Uint8Array(PIECE + 1);
-  return (from, rawBytes) => {
-    const md5 = create("md5"), end = from + rawBytes;
-    let atLineStart = true, first = true, filled = 0;
-    for (let at = from; at < end;) {
-      const length = read(file, raw, 0, Math.min(PIECE, end - at), at);
-      if (length <= 0) break;
-      at += length;
-      for (let i = 0; i < length; i++) {
-        const byte = raw[i]!;
-        if (!atLineStart) {
-          if (byte !== LF) out[filled++] = byte;
-          else {
-            if (filled > 0 && out[filled - 1] === CR) filled--;
-            atLineStart = true;
-          }
-        } else if (byte === TAB) {
-          if (!first) out[filled++] = LF;
-          first = atLineStart = false;
-        }
+): (at: number, rawBytes: number) => DataView {
+  const PIECE = 1 << 20, SPARE = 64, PAGE = 1 << 16, FILLED = 9;
+  /** Stripped and hashed at once: what the processor has at hand. */
+  const AT_ONCE = 1 << 15;
+  const module = new WebAssembly.Module(code as Uint8Array<ArrayBuffer>);
+  const loops = new WebAssembly.Instance(module).exports as unknown as ByteLoopExports;
+  const { memory } = loops, from = loops.INPUT.value as number, scratch = loops.SCRATCH.value as number;
+  const missing = from + PIECE + SPARE - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  const input = new Uint8Array(memory.buffer, from, PIECE);
+  const facts = new Float64Array(memory.buffer, loops.PAYLOAD.value, FILLED + 1);
+  const digest = new DataView(memory.buffer, loops.DIGEST.value, 16);
+  return (offset, rawBytes) => {
+    const end = offset + rawBytes;
+    loops.beginMd5();
+    loops.beginPayload();
+    for (let at = offset; at < end;) {
+      const stop = from + read(file, input, 0, Math.min(PIECE, end - at), at);
+      let passed = from;
+      for (let before = -1; passed < stop && passed !== before;) {
+        before = passed;
+        passed = loops.readPayload(passed, Math.min(passed + AT_ONCE, stop), true);
+        loops.updateMd5(scratch, facts[FILLED]!);
       }
-      // A CR at the end may belong to a line end that comes with the next piece.
-      const held = filled > 0 && out[filled - 1] === CR && at < end ? 1 : 0;
-      md5.update(out.subarray(0, filled - held));
-      if (held) out[0] = CR;
-      filled = held;
+      // The log has become another one.
+      if (passed === from) break;
+      at += passed - from;
     }
-    return md5.digest();
+    loops.endPayload();
+    loops.updateMd5(scratch, facts[FILLED]!);
+    loops.endMd5();
+    return digest;
   };
 }

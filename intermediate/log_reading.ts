@@ -45,24 +45,17 @@ export function readLog(input: LogInput, file: number, options: LogReadingOption
 function startThread({ path, bytes }: LogInput, options: LogReadingOptions): HashThread | null {
   if (bytes < (options.threadBytes ?? THREAD_BYTES)) return null;
   try {
-    return new HashThread(path, hashesLog(options) ? bytes : 0);
+    return new HashThread(path, bytes);
   } catch {
     return null;
   }
 }
 
-/**
- * Whether the thread takes the sha256 of the log beside the md5 of its payloads. Reading alone is faster than these, and has the time to do it;
- * writing as well is not, and has not.
- */
-const hashesLog = ({ also }: LogReadingOptions): boolean => also !== undefined;
-
 function scanned(input: LogInput, file: number, options: LogReadingOptions, thread: HashThread | null): LogReading {
   const ids = new CompileIds();
   const faults = new FaultLog(options.print, options.messageLimit);
   const rows = new LogIndex(ids);
-  const inThread = thread !== null && hashesLog(options);
-  const source = new HashedSource(file, input.bytes, !inThread);
+  const source = new HashedSource(file, input.bytes, thread === null);
   const result = scanLog({
     source,
     ids,
@@ -73,7 +66,7 @@ function scanned(input: LogInput, file: number, options: LogReadingOptions, thre
     ...thread ? { verifier: thread } : {},
     ...options.onProgress ? { onProgress: (done: number) => options.onProgress!(done, input.bytes) } : {},
   });
-  return { rows, result, faults: faults.summary(), sha256: inThread ? thread.sha256 : source.sha256() };
+  return { rows, result, faults: faults.summary(), sha256: thread === null ? source.sha256() : thread.sha256 };
 }
 
 /** The log, hashed as it is read for the first time. */

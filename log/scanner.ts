@@ -6,6 +6,7 @@
  */
 import { Buffer, isUtf8 } from "node:buffer";
 import type { CompileIds } from "../format/compile_id.ts";
+import { type ByteLoops, giveBack, takeByteLoops } from "./byte_loops.ts";
 import { readEnvelope } from "./envelope.ts";
 import type { EnvelopeLine, EnvelopeStatus, LogEvents } from "./events.ts";
 import type { FaultLog } from "./faults.ts";
@@ -13,7 +14,7 @@ import { type GlogMatch, matchGlog } from "../format/glog.ts";
 import type { KnownKey } from "./keys.ts";
 import { byteIndex, mayHavePrefix } from "./line_bytes.ts";
 import { LineBuffer } from "./line_buffer.ts";
-import { PayloadReader } from "./payload_reader.ts";
+import { readPayload } from "./payload_reader.ts";
 import type { ByteSource } from "./source.ts";
 import { InlineVerifier, type PayloadVerifier } from "./verifier.ts";
 
@@ -52,12 +53,16 @@ const LONG_LINE = 1 << 16;
 type After = "refused" | "other";
 
 export function scanLog(options: ScanOptions): ScanResult {
-  return new Scanner(options).run();
+  const loops = takeByteLoops();
+  try {
+    return new Scanner(options, loops).run();
+  } finally {
+    giveBack(loops);
+  }
 }
 
 class Scanner {
   readonly #buffer: LineBuffer;
-  readonly #payloads: PayloadReader;
 
   #line = 0;
   #seq = 0;
@@ -71,13 +76,12 @@ class Scanner {
   readonly #unknown = new Map<string, number>();
   readonly #verifier: PayloadVerifier;
 
-  constructor(private readonly options: ScanOptions) {
+  constructor(private readonly options: ScanOptions, loops: ByteLoops) {
     const { source, faults, onProgress } = options;
     this.#verifier = options.verifier ?? new InlineVerifier();
-    this.#buffer = new LineBuffer(source, (done) => onProgress?.(done), () => {
+    this.#buffer = new LineBuffer(loops, source, (done) => onProgress?.(done), () => {
       if (faults.get("shrunk") === 0) faults.add("shrunk", this.#line + 1);
     });
-    this.#payloads = new PayloadReader(this.#buffer);
   }
 
   run(): ScanResult {
@@ -148,7 +152,7 @@ class Scanner {
       if (!isUtf8(bytes.subarray(start, end))) this.#noteInvalidUtf8(this.#line);
       return this.#noteNoPrefix();
     }
-    const text = Buffer.from(bytes.buffer, start, end - start).toString("utf8");
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
     if (text.includes("\ufffd") && !isUtf8(bytes.subarray(start, end))) this.#noteInvalidUtf8(this.#line);
     const match = matchGlog(text);
     return match ? this.#readEnvelope(text, match, start, end) : this.#noteNoPrefix();
@@ -237,7 +241,7 @@ class Scanner {
   }
 
   #readPayload(claimed: string, envelopeLine: number, wanted: boolean): boolean {
-    const { place, passed, isUtf8: sane, endsWithLine } = this.#payloads.read(this.#takerOf(wanted));
+    const { place, passed, isUtf8: sane, endsWithLine } = readPayload(this.#buffer, this.#takerOf(wanted));
     this.#line += passed;
     if (place.lines > 0) this.#endsWithLine = endsWithLine;
     this.#payloadIsCut = !this.#endsWithLine;

@@ -5,9 +5,8 @@ export class Utf8Check {
   #valid = true;
   #tail: Uint8Array = new Uint8Array(0);
 
-  /** `bits` has 0x80 if any byte may be outside ASCII. */
-  add(piece: Uint8Array, bits: number): void {
-    if (!this.#valid || ((bits & 0x80) === 0 && this.#tail.length === 0)) return;
+  add(piece: Uint8Array, mayBeOutsideAscii: boolean): void {
+    if (!this.#valid || (!mayBeOutsideAscii && this.#tail.length === 0)) return;
     let whole = piece;
     if (this.#tail.length > 0) {
       whole = new Uint8Array(this.#tail.length + piece.length);
