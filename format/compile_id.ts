@@ -51,10 +51,18 @@ class Id implements CompileId {
 /** The ids of one log. A pool belongs to a store; a pool of the whole program would leak between ranks. */
 export class CompileIds {
   readonly #byDirectory = new Map<string, CompileId>();
+  #last: CompileId | null = null;
   /** At least one of the four keys had a value that is no unsigned 32-bit integer. */
   readonly unusable: CompileId = new Id(this, null);
 
   get(a: Part, f: Part, c: Part, t: Part): CompileId {
+    // Most lines have the id of the line before.
+    const before = this.#last?.parts;
+    if (before && before[0] === a && before[1] === f && before[2] === c && before[3] === t) return this.#last!;
+    return this.#last = this.#pooled(a, f, c, t);
+  }
+
+  #pooled(a: Part, f: Part, c: Part, t: Part): CompileId {
     const key = `${text(a)}_${text(f)}_${text(c)}_${text(t)}`;
     const known = this.#byDirectory.get(key);
     if (known) return known;

@@ -31,7 +31,8 @@ const DIGITS = [1, 2, 3, 4, 6, 7, 9, 10, 12, 13];
 
 function startsLikeGlog(line: string, at: number): boolean {
   if (line.charCodeAt(at + 5) !== 32 || line.charCodeAt(at + 8) !== 58 || line.charCodeAt(at + 11) !== 58) return false;
-  return DIGITS.every((offset) => digit(line.charCodeAt(at + offset)));
+  for (const offset of DIGITS) if (!digit(line.charCodeAt(at + offset))) return false;
+  return true;
 }
 
 /** null if the line has no prefix. */

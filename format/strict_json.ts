@@ -38,13 +38,28 @@ export const MAX_DEPTH = 127;
 
 // A lone surrogate can only be an escape. A number with an exponent or a zero fraction is no integer token, but JSON.parse makes one of it.
 // A blank before a colon would spoil the counting of keys below.
-const SUSPICIOUS = /\\u[dD]|[:,[]\s*-?\d+(?:\.0*(?=[\s,}\]])|(?:\.\d*)?[eE])|"\s+:/;
+const SUSPICIOUS = /\\u[dD]|([:,[])\s*-?\d+(?:\.0*(?=[\s,}\]])|(?:\.\d*)?[eE])|"\s+:/g;
 
-/** Whether JSON.parse may have seen `value` wrongly in `text`. False is certain, true is not. */
-export function suspicious(text: string, value: unknown): boolean {
-  if (SUSPICIOUS.test(text)) return true;
+/**
+ * Whether JSON.parse may have seen `value` wrongly in `text`. False is certain, true is not.
+ *
+ * @param wantsInteger Of a key: false if it does not matter whether a number that is its value was written as an integer.
+ */
+export function suspicious(text: string, value: unknown, wantsInteger = (_key: string): boolean => true): boolean {
+  SUSPICIOUS.lastIndex = 0;
+  for (let found = SUSPICIOUS.exec(text); found !== null; found = SUSPICIOUS.exec(text)) {
+    const key = found[1] === ":" ? keyBefore(text, found.index) : null;
+    if (key === null || wantsInteger(key)) return true;
+  }
   const keys = survey(value, 0);
   return keys < 0 || keys !== countColons(text);
+}
+
+/** The key in front of a colon; null where it is not as written. Of a key with an escaped quote it is the end, in a string it is anything. */
+function keyBefore(text: string, colon: number): string | null {
+  if (text.charCodeAt(colon - 1) !== 34) return null;
+  const key = text.slice(text.lastIndexOf('"', colon - 2) + 1, colon - 1);
+  return key.includes("\\") ? null : key;
 }
 
 /** Number of keys; negative if the value is too deep or has a number that is no double. */

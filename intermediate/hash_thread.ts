@@ -8,6 +8,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { byteLoopCode, type ByteLoopExports } from "../log/byte_loops.ts";
+import { readClaim } from "../log/md5.ts";
 import type { ClaimedPayload, PayloadVerifier, VerifiedLater } from "../log/verifier.ts";
 import { type StartedWorker, startWorker } from "../runtime/worker.ts";
 
@@ -22,7 +23,6 @@ const TAKER = 9, BY_NOBODY = 0, BY_THREAD = 1, BY_MAIN = 2;
 const SHA_BYTES = 64;
 const WAIT_MS = 50, SILENCE_MS = 5_000;
 const WORD = 2 ** 32;
-const CLAIM = /^[0-9a-f]{32}$/;
 
 interface Shared {
   readonly path: string;
@@ -41,6 +41,7 @@ export class HashThread implements PayloadVerifier {
   readonly wantsBytes = false;
   readonly #shared: Shared;
   readonly #worker: StartedWorker;
+  readonly #claim = new Uint32Array(4);
   /** The thread is given up. */
   #gone = false;
 
@@ -78,14 +79,12 @@ export class HashThread implements PayloadVerifier {
       return this.#hashHere(at, rawBytes, claimed);
     }
     const job = (produced % RING) * JOB_WORDS;
-    const sound = CLAIM.test(claimed);
+    const sound = readClaim(claimed, this.#claim);
     jobs[job] = at % WORD;
     jobs[job + 1] = Math.floor(at / WORD);
     jobs[job + 2] = rawBytes;
     jobs[job + 3] = line;
-    for (let word = 0; word < 4; word++) {
-      jobs[job + 4 + word] = sound ? Number.parseInt(claimed.slice(word * 8, word * 8 + 8), 16) : 0;
-    }
+    jobs.set(this.#claim, job + 4);
     jobs[job + 8] = sound ? 1 : 0;
     Atomics.store(jobs, job + TAKER, BY_NOBODY);
     Atomics.store(state, PRODUCED, produced + 1);
@@ -276,7 +275,7 @@ function isClaimed(jobs: Uint32Array, job: number, hashPayload: (at: number, raw
 
 /**
  * Gives a function that hashes the payload at a place of the log, without tabs, blank lines and CRs at line ends. Its result is overwritten by the
- * next one.
+ * next one. The log is read in large pieces: payloads come one behind the other, or one before the other.
  */
 function payloadHasher(
   code: Uint8Array,
@@ -288,26 +287,38 @@ function payloadHasher(
   const AT_ONCE = 1 << 15;
   const module = new WebAssembly.Module(code as Uint8Array<ArrayBuffer>);
   const loops = new WebAssembly.Instance(module).exports as unknown as ByteLoopExports;
-  const { memory } = loops, from = loops.INPUT.value as number, scratch = loops.SCRATCH.value as number;
-  const missing = from + PIECE + SPARE - memory.buffer.byteLength;
+  const { memory } = loops, inputAt = loops.INPUT.value as number, scratch = loops.SCRATCH.value as number;
+  const missing = inputAt + PIECE + SPARE - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-  const input = new Uint8Array(memory.buffer, from, PIECE);
+  const input = new Uint8Array(memory.buffer, inputAt, PIECE);
   const facts = new Float64Array(memory.buffer, loops.PAYLOAD.value, FILLED + 1);
   const digest = new DataView(memory.buffer, loops.DIGEST.value, 16);
+  /** Of the log, in the input. */
+  let begin = 0, end = 0;
+
+  /** Has the bytes of the log from `from` to `to`, which are no more than a piece, in the input; fewer where the log has become shorter. */
+  const fetch = (from: number, to: number) => {
+    if (from >= begin && to <= end) return;
+    begin = from < begin && to <= end ? Math.max(0, to - PIECE) : from;
+    end = begin + read(file, input, 0, PIECE, begin);
+  };
+
   return (offset, rawBytes) => {
-    const end = offset + rawBytes;
+    const last = offset + rawBytes;
     loops.beginMd5();
     loops.beginPayload();
-    for (let at = offset; at < end;) {
-      const stop = from + read(file, input, 0, Math.min(PIECE, end - at), at);
+    for (let at = offset; at < last;) {
+      const stop = Math.min(at + PIECE, last);
+      fetch(at, stop);
+      const from = inputAt + at - begin, to = Math.min(stop, end) - begin + inputAt;
       let passed = from;
-      for (let before = -1; passed < stop && passed !== before;) {
+      for (let before = -1; passed < to && passed !== before;) {
         before = passed;
-        passed = loops.readPayload(passed, Math.min(passed + AT_ONCE, stop), true);
+        passed = loops.readPayload(passed, Math.min(passed + AT_ONCE, to), true);
         loops.updateMd5(scratch, facts[FILLED]!);
       }
       // The log has become another one.
-      if (passed === from) break;
+      if (passed <= from) break;
       at += passed - from;
     }
     loops.endPayload();

@@ -9,6 +9,7 @@ import type { CompileId, CompileIds } from "../format/compile_id.ts";
 import { membersOf } from "../format/members.ts";
 import type { EnvelopeLine, LogEvents, PayloadPlace } from "../log/events.ts";
 import { CATEGORIES, type Category, isCacheRecord, KEYS, type KnownKey, UNKNOWN_TYPE } from "../log/keys.ts";
+import { readClaim } from "../log/md5.ts";
 import { Column } from "./columns.ts";
 import type { Json, LineStatus } from "./store.ts";
 import { StringTable } from "./string_table.ts";
@@ -63,6 +64,8 @@ export class LogIndex implements LogEvents {
   /** Rows whose payload passes what a row can hold. */
   readonly huge = new Map<number, PayloadPlace>();
 
+  readonly #claim = new Uint32Array(4);
+
   constructor(readonly ids: CompileIds) {}
 
   envelope(line: EnvelopeLine): void {
@@ -101,10 +104,8 @@ export class LogIndex implements LogEvents {
     this.payloadGap.push(0);
     this.payloadRaw.push(0);
     this.payloadBytes.push(0);
-    const kept = /^[0-9a-f]{32}$/.test(claimed);
-    for (let word = 0; word < 4; word++) {
-      this.md5.push(kept ? Number.parseInt(claimed.slice(word * 8, word * 8 + 8), 16) : 0);
-    }
+    const kept = readClaim(claimed, this.#claim);
+    for (const word of this.#claim) this.md5.push(word);
     return kept;
   }
 

@@ -5,12 +5,19 @@
 import { isSound, StrictList, StrictNumber, StrictObject, Unsound } from "../format/strict_json.ts";
 import type { ObjectShape, Shape } from "./shape.ts";
 
-const U64_MAX = 2n ** 64n - 1n;
-const RANGES: Readonly<Record<"u32" | "u64" | "i32" | "i64", readonly [bigint, bigint]>> = {
-  u32: [0n, 2n ** 32n - 1n],
-  u64: [0n, U64_MAX],
-  i32: [-(2n ** 31n), 2n ** 31n - 1n],
-  i64: [-(2n ** 63n), 2n ** 63n - 1n],
+interface Range {
+  readonly least: bigint;
+  readonly most: bigint;
+  /** The same for numbers that are exact. */
+  readonly from: number;
+  readonly to: number;
+}
+const range = (least: bigint, most: bigint): Range => ({ least, most, from: Number(least), to: Number(most) });
+const RANGES: Readonly<Record<"u32" | "u64" | "i32" | "i64", Range>> = {
+  u32: range(0n, 2n ** 32n - 1n),
+  u64: range(0n, 2n ** 64n - 1n),
+  i32: range(-(2n ** 31n), 2n ** 31n - 1n),
+  i64: range(-(2n ** 63n), 2n ** 63n - 1n),
 };
 const INTEGER_TOKEN = /^-?\d{1,20}$/;
 
@@ -44,9 +51,9 @@ function scalarFits(shape: Scalar, value: unknown): boolean {
 }
 
 /** An integer token in range. `-0` is none: JSON readers make a double of it. */
-function isInteger(value: unknown, [least, most]: readonly [bigint, bigint]): boolean {
+function isInteger(value: unknown, { least, most, from, to }: Range): boolean {
   if (typeof value === "number") {
-    return Number.isSafeInteger(value) && !Object.is(value, -0) && value >= Number(least) && value <= Number(most);
+    return Number.isSafeInteger(value) && !Object.is(value, -0) && value >= from && value <= to;
   }
   if (!(value instanceof StrictNumber) || !INTEGER_TOKEN.test(value.text) || value.text === "-0") return false;
   const exact = BigInt(value.text);
@@ -124,6 +131,8 @@ function objectMisfit(shape: ObjectShape, value: unknown, path: string): string 
     if (member === undefined && presence !== "required") continue;
     if (member === null && presence === "optional") continue;
     if (member === undefined || member === null) return `${path}.${name}: missing`;
+    // Most are scalars that fit: no path is made for them.
+    if (typeof inner === "string" && scalarFits(inner, member)) continue;
     const found = misfit(inner, member, `${path}.${name}`);
     if (found !== null) return found;
   }

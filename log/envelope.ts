@@ -10,7 +10,7 @@ import {
   suspicious,
 } from "../format/strict_json.ts";
 import { misfit } from "./check.ts";
-import { COMPILE_ID_KEYS, CONTEXT_KEYS, KEYS, type KnownKey } from "./keys.ts";
+import { COMPILE_ID_KEYS, CONTEXT_KEYS, INTEGER_FIELDS, INTEGER_MAPS, KEYS, type KnownKey } from "./keys.ts";
 import { named } from "./shape.ts";
 
 export type PlainObject = { [key: string]: unknown };
@@ -50,13 +50,17 @@ export function readEnvelope(json: string, ids: CompileIds): Envelope {
     return refusal(ids, "expected a JSON object", null, false);
   }
   const plain = value as PlainObject;
-  if (!suspicious(json, value)) {
+  if (!suspicious(json, value, (key) => wantsInteger(key, plain))) {
     const quick = read(plain, null, ids);
     // JSON.parse cannot tell an integer beyond 2^53 from its neighbours: the strict reader has the last word on a refusal.
     if (quick.refused === null) return quick;
   }
   return read(plain, readStrict(json) as StrictObject, ids);
 }
+
+/** Whether a check can want an integer of a member of that name, wherever in the envelope it stands. */
+const wantsInteger = (name: string, envelope: PlainObject): boolean =>
+  INTEGER_FIELDS.has(name) || INTEGER_MAPS.some((key) => Object.hasOwn(envelope, key));
 
 function refusal(ids: CompileIds, refused: string, value: PlainObject | null, strict: boolean): Envelope {
   return {
@@ -130,7 +134,24 @@ interface CompileIdReading {
   readonly present: boolean;
 }
 
+/** null if one of its keys is bad: what follows then depends on their order. */
+function quickCompileId(plain: PlainObject, ids: CompileIds): CompileIdReading | null {
+  const [autograd, frame, compile, attempt] = COMPILE_ID_KEYS;
+  let present = false, bad = false;
+  const part = (name: string): Part => {
+    const value = plain[name];
+    if (value === undefined) return null;
+    present = true;
+    if (value !== null && misfit("u32", value, name) !== null) bad = true;
+    return value as Part;
+  };
+  const compileId = [part(autograd), part(frame), part(compile), part(attempt)] as const;
+  return bad ? null : { compileId: ids.get(...compileId), ignored: [], present };
+}
+
 function readCompileId(plain: PlainObject, tree: StrictObject | null, ids: CompileIds): CompileIdReading {
+  const quick = tree === null ? quickCompileId(plain, ids) : null;
+  if (quick !== null) return quick;
   const parts: { [key: string]: Part } = {};
   const seen = new Set<string>();
   const ignored = new Set<string>();

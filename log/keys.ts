@@ -16,6 +16,7 @@ import {
   required,
   type Shape,
 } from "./shape.ts";
+import { hasIntegerMap, integerFields } from "./shape.ts";
 
 export const CATEGORIES = [
   "graphs",
@@ -298,6 +299,16 @@ export const CONTEXT_KEYS: ReadonlyMap<string, { readonly shape: Shape; readonly
 
 /** In the order of contract 3.1. A bad value makes the id unusable and does not refuse the line (contract 3.2). */
 export const COMPILE_ID_KEYS = ["compiled_autograd_id", "frame_id", "frame_compile_id", "attempt"] as const;
+
+/** Names of the keys and fields whose values are checked to be integers, or to hold some without a name of their own. */
+export const INTEGER_FIELDS: ReadonlySet<string> = new Set([
+  ...COMPILE_ID_KEYS,
+  ...[...KEYS, ...CONTEXT_KEYS].flatMap(([name, { shape }]) => integerFields(shape, name)),
+]);
+
+/** Keys that hold a map of integers: any name may be that of one. */
+export const INTEGER_MAPS: readonly string[] = [...KEYS].filter(([, { shape }]) => hasIntegerMap(shape))
+  .map(([name]) => name);
 
 /** Whether a key of the envelope is context of its entries. Only a line with nothing else makes an entry of `stack`. */
 export const isContextKey = (key: string): boolean =>

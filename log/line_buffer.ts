@@ -1,10 +1,12 @@
 /** The one buffer through which a log is read: it grows to the longest line that is wanted whole. */
+import { Buffer } from "node:buffer";
 import type { ByteLoops } from "./byte_loops.ts";
 import type { ByteSource } from "./source.ts";
 
 /** What is read is `bytes` from `at` to `end`; what lies before `at` is given up when more is needed. */
 export class LineBuffer {
   bytes: Uint8Array;
+  #view: Buffer;
   at = 0;
   end = 0;
   /** Offset in the log of the first byte of the buffer. */
@@ -18,6 +20,7 @@ export class LineBuffer {
     private readonly onShrunk: () => void,
   ) {
     this.bytes = loops.input;
+    this.#view = viewOf(this.bytes);
   }
 
   /** Reads on. False at the end of the log. Indices into the buffer are other ones afterwards. */
@@ -41,6 +44,12 @@ export class LineBuffer {
   #grow(): void {
     this.loops.growInput();
     this.bytes = this.loops.input;
+    this.#view = viewOf(this.bytes);
+  }
+
+  /** What is no UTF-8 becomes U+FFFD. */
+  text(from: number, to: number): string {
+    return this.#view.toString("utf8", from, to);
   }
 
   /** Index of the next LF; `end` if there is none yet. */
@@ -48,3 +57,6 @@ export class LineBuffer {
     return this.loops.findLineEnd(from, this.end);
   }
 }
+
+const viewOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer =>
+  Buffer.from(buffer as ArrayBuffer, byteOffset, length);

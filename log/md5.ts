@@ -21,3 +21,19 @@ export class Md5 {
     return this.#hash.digest("hex") === claimed && CLAIM.test(claimed);
   }
 }
+
+/** Reads a claim into four words, the first digit highest. False, and zeros, if it is no md5. */
+export function readClaim(claimed: string, words: Uint32Array): boolean {
+  words.fill(0);
+  if (claimed.length !== 32) return false;
+  for (let i = 0; i < 32; i++) {
+    const code = claimed.charCodeAt(i);
+    const digit = code >= 48 && code <= 57 ? code - 48 : code >= 97 && code <= 102 ? code - 87 : -1;
+    if (digit < 0) {
+      words.fill(0);
+      return false;
+    }
+    words[i >> 3] = words[i >> 3]! << 4 | digit;
+  }
+  return true;
+}

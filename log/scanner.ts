@@ -4,7 +4,7 @@
  * Our own because this is what the program is for: it works on bytes, decodes only envelopes, and holds one read buffer that grows to
  * the longest envelope line; payloads pass through in pieces. Nothing in a log makes it throw.
  */
-import { Buffer, isUtf8 } from "node:buffer";
+import { isUtf8 } from "node:buffer";
 import type { CompileIds } from "../format/compile_id.ts";
 import { type ByteLoops, giveBack, takeByteLoops } from "./byte_loops.ts";
 import { readEnvelope } from "./envelope.ts";
@@ -152,7 +152,7 @@ class Scanner {
       if (!isUtf8(bytes.subarray(start, end))) this.#noteInvalidUtf8(this.#line);
       return this.#noteNoPrefix();
     }
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
+    const text = buffer.text(start, end);
     if (text.includes("\ufffd") && !isUtf8(bytes.subarray(start, end))) this.#noteInvalidUtf8(this.#line);
     const match = matchGlog(text);
     return match ? this.#readEnvelope(text, match, start, end) : this.#noteNoPrefix();

@@ -60,3 +60,33 @@ export function named(shape: Shape, value: unknown): unknown {
   if (names.length === 0 || names.length !== value.length) return value;
   return Object.fromEntries(names.map((name, i) => [name, value[i]]));
 }
+
+const INTEGERS: readonly Shape[] = ["u32", "u64", "i32", "i64"];
+
+/** Whether a value of the shape is an integer, or holds some that are the value of no field. */
+function holdsIntegers(shape: Shape): boolean {
+  if (typeof shape === "string") return INTEGERS.includes(shape);
+  return !("fields" in shape) && innerShapes(shape).some(holdsIntegers);
+}
+
+/** Shapes of what a value is or holds, one level below. */
+function innerShapes(shape: Shape): readonly Shape[] {
+  if (typeof shape === "string") return [];
+  if ("nullable" in shape) return [shape.nullable];
+  if ("oneOf" in shape) return shape.oneOf;
+  if ("list" in shape) return [shape.list];
+  if ("tuple" in shape) return shape.tuple;
+  return "map" in shape ? [shape.map] : Object.values(shape.fields).map(({ shape }) => shape);
+}
+
+/** Names of all fields that hold integers, `name` among them if values of the shape do. */
+export function integerFields(shape: Shape, name: string): string[] {
+  if (typeof shape !== "string" && "fields" in shape) {
+    return Object.entries(shape.fields).flatMap(([field, { shape }]) => integerFields(shape, field));
+  }
+  return [...holdsIntegers(shape) ? [name] : [], ...innerShapes(shape).flatMap((inner) => integerFields(inner, name))];
+}
+
+/** Whether there is a map of integers anywhere. */
+export const hasIntegerMap = (shape: Shape): boolean =>
+  typeof shape !== "string" && ("map" in shape && holdsIntegers(shape.map) || innerShapes(shape).some(hasIntegerMap));

@@ -1,9 +1,11 @@
 /** Whether bytes that come in pieces are UTF-8. */
 import { isUtf8 } from "node:buffer";
 
+const NOTHING = new Uint8Array(0);
+
 export class Utf8Check {
   #valid = true;
-  #tail: Uint8Array = new Uint8Array(0);
+  #tail: Uint8Array = NOTHING;
 
   add(piece: Uint8Array, mayBeOutsideAscii: boolean): void {
     if (!this.#valid || (!mayBeOutsideAscii && this.#tail.length === 0)) return;

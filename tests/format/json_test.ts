@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { double, fields, reformat } from "../../format/json.ts";
-import { isSound, readStrict, type StrictNode } from "../../format/strict_json.ts";
+import { isSound, readStrict, type StrictNode, suspicious } from "../../format/strict_json.ts";
 
 /** The table of contract 0.3, with the sign of the supplement. */
 for (
@@ -147,4 +147,25 @@ test("the strict reader and the canonical one refuse the same damaged documents"
     }),
     { numRuns: 200 },
   );
+});
+
+test("how a number is written matters only where somebody wants an integer", () => {
+  const wants = (key: string) => key === "n";
+  for (
+    const [text, expected] of [
+      ['{"a":1.0,"b":-2e0}', false],
+      ['{"a":1.0,"n":2.0}', true],
+      ['{"n":1.5}', false],
+      ['{"\\u006e":1.0}', true],
+      ['{"x\\"n":1.0}', true],
+      ['{"x\\"a":1.0}', false],
+      ['{"a":[1.0]}', true],
+      ['{"a":"b: 1.0, \\"c\\": 2.0}"}', true],
+      ['{"a":1.0,"b":"\\ud83d"}', true],
+      ['{"a":1.0,"a":1.0}', true],
+    ] as const
+  ) {
+    assert.equal(suspicious(text, JSON.parse(text), wants), expected, text);
+    if (expected) assert.equal(suspicious(text, JSON.parse(text)), true, text);
+  }
 });

@@ -15,8 +15,8 @@ const FAULTS = [
   {
     name: "a CR in front of a line end is not recognised where the buffer ends between the two",
     file: "log/payload_reader.ts",
-    from: 'if (buffer.at + 1 >= buffer.end && !lines.fill()) return "end";',
-    to: 'if (buffer.at + 1 >= buffer.end) return "end";',
+    from: "if (loops.isOver ||",
+    to: "if (loops.isOver || buffer.at < stop ||",
   },
   {
     name: "a repeated key is ignored where it is a context key",
