@@ -26,6 +26,7 @@ const CLIENT_SCRIPTS = {
   "views.js": "client/lazy_views.ts",
   "viewer.js": "client/code_viewer.ts",
   "live.js": "client/live.ts",
+  "ranks.js": "client/ranks.ts",
 };
 /** Scripts that run beside lazy.js take its Preact. */
 const SHARED_PREACT = {

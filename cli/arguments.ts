@@ -90,7 +90,7 @@ Examples:
   tlparse --latest traces/ -o out --overwrite  report of the newest log, in place of an older report
   tlparse --all-ranks-html traces/             report that compares all ranks of a job
   tlparse train.log.gz --plain-text            a packed log; generated code as text files
-  tlparse train.log --single-file report.html  a report to attach to an issue
+  tlparse train.log --single-file report.html  a report to attach to an issue; of all ranks with --all-ranks-html
   kubectl exec job -- cat trace.log | tlparse - -o out
   tlparse train.log --serve                    over HTTP, for a browser at the other end of an SSH tunnel
   tlparse serve train.log                      the same without writing it, and while the log still grows

@@ -11,3 +11,6 @@ export const LAZY_ASSETS: readonly string[] = ["page.js", "lazy.js", "views.js",
 
 /** `serve` has them beside those of the site: pages that grow with a log ask for it. */
 export const LIVE_ASSETS: readonly string[] = ["live.js"];
+
+/** A report of all ranks in one file has it beside the lazy ones: its page asks for it. */
+export const RANKS_ASSETS: readonly string[] = ["ranks.js"];

@@ -10,6 +10,7 @@ import { Chunks } from "./lazy/chunks.ts";
 import type { LazyGlobal } from "./lazy/global.ts";
 import { listenForLinks } from "./lazy/link_listener.ts";
 import { PanelController } from "./lazy/panel_controller.ts";
+import { joinRanks } from "./lazy/rank_frame.ts";
 import { ReportLoader } from "./lazy/report_loader.ts";
 import { Scripts } from "./lazy/scripts.ts";
 import { whenParsed } from "./when_parsed.ts";
@@ -65,6 +66,7 @@ listenForLinks({
   addressOf: (target) => thePanel().addressOf(target),
 });
 whenParsed(() => {
+  joinRanks();
   // What the address or the history opens is part of the first that is seen.
   if (location.hash !== "" || history.state !== null) thePanel();
   whenPainted(() => {

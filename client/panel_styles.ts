@@ -13,7 +13,7 @@ const PLACE = `
 .has-panel .row-summary{display:flex;flex-wrap:wrap;width:auto;padding:0 64px 0 20px}
 .has-panel .row-place{order:1}
 .has-panel .files{columns:auto}
-.has-panel .bar .about .panel{right:calc(var(--panel-width) + 20px);width:min(680px,calc(100vw - var(--panel-width) - 40px))}
+.has-panel .bar .about .panel{width:min(680px,calc(100vw - var(--panel-width) - 40px))}
 .panel-alone{--panel-width:100vw}
 .panel-alone .panel-host{border:0}
 `;

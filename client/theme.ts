@@ -10,8 +10,9 @@ export function applyKeptTheme(): void {
   if (kept !== null) document.documentElement.dataset.theme = kept;
 }
 
-export function switchTheme(): void {
-  const theme = shownTheme() === "dark" ? "light" : "dark";
+export const switchTheme = (): void => chooseTheme(shownTheme() === "dark" ? "light" : "dark");
+
+export function chooseTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
   try {
     localStorage.setItem(KEY, theme);
@@ -27,7 +28,7 @@ export function listenForTheme(): void {
   }
 }
 
-function shownTheme(): Theme {
+export function shownTheme(): Theme {
   const chosen = document.documentElement.dataset.theme;
   if (chosen === "light" || chosen === "dark") return chosen;
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";

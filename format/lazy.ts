@@ -6,6 +6,9 @@
  * single-file report has the same chunks as data blocks at the end of its body: `<script type="text/plain" id="chunk-ID">BASE64</script>`;
  * `page.js` and `lazy.js` stand in the head, and the other scripts are data blocks too, coded like chunks: `id="asset-views.js"`.
  *
+ * A single file of all ranks is such a page, with `ranks.js` in its head, for the files that belong to no rank; it has no log. Of rank R
+ * there are the page of its index, coded like a chunk, and its chunks: `id="rank_R-page"`, `id="rank_R-chunk-ID"`.
+ *
  * | chunk | what it holds |
  * |---|---|
  * | `files` | JSON: {@link LazyReport} |

@@ -76,7 +76,11 @@ export class ByteLoops {
   #scratch!: Uint8Array;
   #facts!: Float64Array;
 
+  /** Throws where the runtime was told to run no WebAssembly. */
   constructor() {
+    if (typeof WebAssembly !== "object") {
+      throw new Error("Reading a log needs WebAssembly, which this runtime does not have: start it without --jitless");
+    }
     compiled ??= new WebAssembly.Module(byteLoopCode() as Uint8Array<ArrayBuffer>);
     this.#loops = new WebAssembly.Instance(compiled).exports as unknown as ByteLoopExports;
     this.#inputAt = this.#loops.INPUT.value;

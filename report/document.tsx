@@ -17,6 +17,8 @@ export interface Shell {
   readonly scripts?: readonly string[];
   /** The page holds its style sheet and its scripts itself: name of the asset -> text. */
   readonly inline?: ReadonlyMap<string, string>;
+  /** The page may show other pages of the report in frames; so may a page that holds all of them itself. */
+  readonly frames?: boolean;
 }
 
 /**
@@ -111,7 +113,9 @@ function opening(
   const scripts = shell.legacy ? [] : [...ours, ...islands.map(islandFile)];
   return [
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy(shell.nonce, shell.inline !== undefined)}">`,
+    `<meta http-equiv="Content-Security-Policy" content="${
+      policy(shell.nonce, shell.frames ?? shell.inline !== undefined)
+    }">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escaped(title.replace(/\s+/g, " "))}</title>`,
     '<link rel="icon" href="data:,">',

@@ -44,8 +44,8 @@ export interface LazySource {
   beside: ((file: ReportFile, failed: FileFailure[]) => Promise<number>) | null;
   /** Is awaited after each file. */
   pause?: () => MaybePromise<void>;
-  /** A file about the others (manifest.json), for reports that have no place for it: asked for when they are made. */
-  extra?: (failed: readonly FileFailure[]) => { readonly path: string; readonly text: string };
+  /** Files about the others (manifest.json), path -> text in pieces, for reports that have no place for them: asked for when they are made. */
+  extra?: (failed: readonly FileFailure[]) => MaybePromise<ReadonlyMap<string, Iterable<string>>>;
 }
 
 const hasView = ({ view }: Pick<Page, "view">): boolean => VIEWS.get(view.name) === view;
@@ -75,9 +75,8 @@ class ChunkWriter {
       await pause?.();
     }
     const indices = new Map(files.map(({ path }, index) => [path, index]));
-    if (extra) {
-      const { path, text } = extra(this.#failed);
-      files.push({ path, module: "report", id: null, content: { kind: "text", text: this.#spans.addText(text) } });
+    for (const [path, pieces] of await extra?.(this.#failed) ?? []) {
+      files.push({ path, module: "report", id: null, content: { kind: "text", text: this.#spans.addTexts(pieces) } });
     }
     this.#spans.end();
     this.chunk("rows", this.#rows(indices));

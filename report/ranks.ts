@@ -22,12 +22,13 @@ import { landingData, type RankOrigin, type RankResult } from "../modules/multi_
 import { rankEvents } from "../modules/multi_rank/merged_trace.ts";
 import { FactsPool } from "../modules/multi_rank/pool.ts";
 import type { FileFailure } from "./contents.ts";
-import { nonceOf, renderPage, withNonce } from "./document.tsx";
+import { nonceOf, renderPage, type Shell, withNonce } from "./document.tsx";
 import { FileWriter } from "./file_writer.ts";
 import { outputError } from "./output_error.ts";
 import { planReport, type PlanSettings } from "./plan.ts";
 import type { Report } from "./report.ts";
-import { writeLazy } from "./lazy_writer.ts";
+import { FIRST_SCRIPTS, writeLazy } from "./lazy_writer.ts";
+import { RANKS_SCRIPT, RanksFile } from "./ranks_file.ts";
 import { type SiteSettings, writeSite, type WrittenSite } from "./site_writer.ts";
 import type { LogSlices } from "./slices.ts";
 
@@ -53,6 +54,8 @@ export interface RanksSettings extends PlanSettings, Pick<SiteSettings, "assets"
   readonly modules: readonly Module[];
   /** manifest.json of a rank. */
   rankManifest(report: Report, written: WrittenSite): Iterable<string>;
+  /** All in one file of this name, in the folder; `spool` is another one, for what waits until it is written. Ranks are lazy then. */
+  readonly file?: { readonly name: string; readonly spool: string };
   /** Called before a rank is read. */
   beginRank(rank: RankSource, folder: string): void;
   /** Called when a rank is planned, before it is written; may throw, which ends the run (--strict). */
@@ -88,7 +91,7 @@ export async function writeRanks(
   }
 }
 
-const TRACE = "chromium_events.json";
+const TRACE = "chromium_events.json", MANIFEST = "manifest.json";
 
 class RanksRun {
   readonly #results: RankResult[] = [];
@@ -102,14 +105,17 @@ class RanksRun {
   readonly #operators: ListFile;
   readonly #schedules: ListFile;
   readonly #lists: readonly ListFile[];
+  readonly #oneFile: RanksFile | null;
   #files = 0;
   #bytes = 0;
 
   constructor(private readonly folder: string, private readonly settings: RanksSettings) {
-    this.#trace = new ListFile(folder, TRACE);
-    this.#estimations = new ListFile(folder, "runtime_estimations.json");
-    this.#operators = new ListFile(folder, "chromium_trace_with_runtime.json");
-    this.#schedules = new ListFile(folder, "collective_schedules.json");
+    const { file } = settings, lists = file?.spool ?? folder;
+    this.#oneFile = file ? new RanksFile(file.spool, settings) : null;
+    this.#trace = new ListFile(lists, TRACE);
+    this.#estimations = new ListFile(lists, "runtime_estimations.json");
+    this.#operators = new ListFile(lists, "chromium_trace_with_runtime.json");
+    this.#schedules = new ListFile(lists, "collective_schedules.json");
     this.#lists = [this.#trace, this.#estimations, this.#operators, this.#schedules];
   }
 
@@ -146,26 +152,31 @@ class RanksRun {
   async #write(report: Report, folder: string, lazy: OpenedRank["lazy"]): Promise<RankFacts> {
     this.#hashes.update(report.context.store.source()?.sha256 ?? "");
     const facts = await collectFacts(report.context);
-    const path = join(this.folder, folder);
-    makeFolder(path);
-    const { assets, pause, tidy, rankManifest } = this.settings;
-    const settings: SiteSettings = {
-      assets,
-      ...pause ? { pause } : {},
-      ...tidy ? { tidy } : {},
-      extraFiles: (written) =>
-        new Map([
-          ["manifest.json", rankManifest(report, written)],
-          ["collectives_parity.json", [collectivesParity(facts)]],
-        ]),
-    };
-    const written = lazy
-      ? await writeLazy(report, lazy.places, path, { ...settings, slices: lazy.slices })
-      : await writeSite(report, path, settings);
+    const written = await this.#writeReport(report, folder, lazy, (written) =>
+      new Map([
+        ["manifest.json", this.settings.rankManifest(report, written)],
+        ["collectives_parity.json", [collectivesParity(facts)]],
+      ]));
     this.#failedFiles.push(...written.failed.map((failure) => ({ ...failure, path: `${folder}/${failure.path}` })));
     this.#failedModules.push(...report.failed);
     this.#count(...written.sizes.values());
     return facts;
+  }
+
+  async #writeReport(
+    report: Report,
+    folder: string,
+    lazy: OpenedRank["lazy"],
+    extraFiles: NonNullable<SiteSettings["extraFiles"]>,
+  ): Promise<WrittenSite> {
+    if (this.#oneFile !== null && lazy) return await this.#oneFile.add(report, lazy, folder, extraFiles);
+    const path = join(this.folder, folder);
+    makeFolder(path);
+    const { assets, pause, tidy } = this.settings;
+    const settings: SiteSettings = { assets, extraFiles, ...pause ? { pause } : {}, ...tidy ? { tidy } : {} };
+    return lazy
+      ? await writeLazy(report, lazy.places, path, { ...settings, slices: lazy.slices })
+      : await writeSite(report, path, settings);
   }
 
   #count(...sizes: readonly number[]): void {
@@ -184,21 +195,16 @@ class RanksRun {
 
   finish(): WrittenRanks {
     this.#operators.add(trackRecords(this.#results.flatMap(({ rank, facts }) => facts ? [{ rank, facts }] : [])));
-    for (const list of this.#lists) {
+    const merged = this.#lists.flatMap((list) => {
       const size = list.finish();
-      if (size === null) continue;
-      this.#count(size);
-      this.#merged.push(list.name);
+      return size === null ? [] : [{ name: list.name, size }];
+    });
+    this.#merged.push(...merged.map(({ name }) => name));
+    if (this.#oneFile !== null) this.#finishFile(this.#oneFile);
+    else {
+      this.#count(...merged.map(({ size }) => size));
+      this.#finishFolder();
     }
-    const writer = new FileWriter(this.folder);
-    const write = (path: string, text: string) => {
-      const file = writer.open(path);
-      file.text(text);
-      this.#count(file.close());
-    };
-    for (const [name, text] of this.settings.assets) write(`assets/${name}`, text);
-    write("index.html", this.#landingPage());
-    write("manifest.json", this.#manifest());
     return {
       results: this.#results,
       files: this.#files,
@@ -209,22 +215,41 @@ class RanksRun {
     };
   }
 
+  #finishFolder(): void {
+    const writer = new FileWriter(this.folder);
+    const write = (path: string, pieces: Iterable<string>) => {
+      const file = writer.open(path);
+      for (const piece of pieces) file.text(piece);
+      this.#count(file.close());
+    };
+    for (const [name, text] of this.settings.assets) write(`assets/${name}`, [text]);
+    write("index.html", this.#landingPage({}));
+    write(MANIFEST, [this.#manifest()]);
+  }
+
+  #finishFile(oneFile: RanksFile): void {
+    const { file, assets, about } = this.settings;
+    const scripts = [...FIRST_SCRIPTS, RANKS_SCRIPT].filter((name) => assets.has(name));
+    const files = new Map<string, Iterable<string>>(
+      this.#merged.map((name) => [name, textPieces(join(oneFile.folder, name))]),
+    ).set(MANIFEST, [this.#manifest()]);
+    const landing = this.#landingPage({ scripts, inline: assets });
+    this.#count(oneFile.finish(this.folder, file!.name, landing, files, about.generator));
+  }
+
   close(): void {
     for (const list of this.#lists) list.abandon();
+    this.#oneFile?.abandon();
   }
 
   /** The nonce depends on the logs of all ranks. */
-  #landingPage(): string {
+  #landingPage(more: Pick<Shell, "scripts" | "inline">): string[] {
     const { customHeader, legacy } = this.settings.options;
-    const shell = { nonce: nonceOf(this.#hashes.digest("hex")), legacy: legacy ?? false };
+    const shell = { nonce: nonceOf(this.#hashes.digest("hex")), legacy: legacy ?? false, ...more };
     const data = landingData(this.#results, this.settings.about);
-    const [opening, ...rest] = renderPage(
-      LandingView as typeof LandingView & { title: never },
-      data,
-      { root: "" },
-      shell,
-    );
-    return [opening, withNonce(customHeader, shell), ...rest].join("");
+    const view = LandingView as typeof LandingView & { title: never };
+    const [opening, ...rest] = renderPage(view, data, { root: "" }, shell);
+    return [opening!, withNonce(customHeader, shell), ...rest];
   }
 
   #manifest(): string {

@@ -10,14 +10,7 @@ import { FileWriter, type OpenFile } from "./file_writer.ts";
 import { INDEX, indexOf, writeChunks } from "./lazy_report.ts";
 import { FIRST_SCRIPTS, type LazySettings, type WrittenLazy } from "./lazy_writer.ts";
 import type { Report } from "./report.ts";
-import { renderInto, type WrittenSite } from "./site_writer.ts";
-
-export interface SingleFileSettings extends Pick<LazySettings, "assets" | "slices" | "pause" | "tidy"> {
-  /** manifest.json. */
-  manifest(written: WrittenSite): string;
-}
-
-const MANIFEST = "manifest.json";
+import { renderInto } from "./site_writer.ts";
 
 /** Writes the file `name` in `folder`. Throws {@link OutputError} where it cannot be written. */
 export async function writeSingleFile(
@@ -25,45 +18,57 @@ export async function writeSingleFile(
   places: LogPlaces,
   folder: string,
   name: string,
-  settings: SingleFileSettings,
+  settings: LazySettings,
 ): Promise<WrittenLazy> {
-  const { slices, pause } = settings;
   const open = new FileWriter(folder, settings.tidy).open(name);
   const failed: FileFailure[] = [];
   try {
     const indexBytes = await writeIndex(report, settings.assets, open, failed);
-    for (const [asset, text] of settings.assets) {
-      if (asset.endsWith(".js") && !FIRST_SCRIPTS.includes(asset)) {
-        writeBlock(open, `asset-${asset}`, packed(new TextEncoder().encode(text)));
-      }
-    }
-    const chunks = await writeChunks({
-      report,
-      places,
-      sliceBytes: slices.sliceBytes,
-      beside: null,
-      extra: (failures) => ({
-        path: MANIFEST,
-        text: settings.manifest({ failed: [...failed, ...failures], sizes: new Map() }),
-      }),
-      ...pause ? { pause: () => pause() } : {},
-    }, (id, bytes) => writeBlock(open, `chunk-${id}`, packed(bytes)));
-    failed.push(...chunks.failed);
-    await slices.finish(pause && (() => pause()));
-    for (let slice = 0; slice < slices.count; slice++) {
-      writeBlock(open, `chunk-s${slice}`, chunkFileText(slices.folder, `s${slice}`));
-      await pause?.();
-    }
+    writeLaterScripts(open, settings.assets);
+    const rendered = await writeChunkBlocks(open, "", report, places, settings, failed);
     open.text(CLOSING);
-    return {
-      failed,
-      sizes: new Map([[name, open.close()]]),
-      rendered: new Map([[INDEX, indexBytes], ...chunks.rendered]),
-    };
+    return { failed, sizes: new Map([[name, open.close()]]), rendered: new Map([[INDEX, indexBytes], ...rendered]) };
   } catch (error) {
     open.abandon();
     throw error;
   }
+}
+
+/** The scripts that are loaded when they are first needed. */
+export function writeLaterScripts(open: Sink, assets: LazySettings["assets"]): void {
+  for (const [asset, text] of assets) {
+    if (!asset.endsWith(".js") || FIRST_SCRIPTS.includes(asset)) continue;
+    writeBlock(open, `asset-${asset}`, packed(new TextEncoder().encode(text)));
+  }
+}
+
+/**
+ * All chunks of a report, each in a block with the id `PREFIXchunk-ID`. What could not be made is added to `failed`; gives what was rendered
+ * for them, path -> bytes.
+ */
+export async function writeChunkBlocks(
+  open: Sink,
+  prefix: string,
+  report: Report,
+  places: LogPlaces,
+  { slices, pause, extraFiles }: Pick<LazySettings, "slices" | "pause" | "extraFiles">,
+  failed: FileFailure[],
+): Promise<ReadonlyMap<string, number>> {
+  const chunks = await writeChunks({
+    report,
+    places,
+    sliceBytes: slices.sliceBytes,
+    beside: null,
+    ...extraFiles ? { extra: (failures) => extraFiles({ failed: [...failed, ...failures], sizes: new Map() }) } : {},
+    ...pause ? { pause: () => pause() } : {},
+  }, (id, bytes) => writeBlock(open, `${prefix}chunk-${id}`, packed(bytes)));
+  failed.push(...chunks.failed);
+  await slices.finish(pause && (() => pause()));
+  for (let slice = 0; slice < slices.count; slice++) {
+    writeBlock(open, `${prefix}chunk-s${slice}`, chunkFileText(slices.folder, `s${slice}`));
+    await pause?.();
+  }
+  return chunks.rendered;
 }
 
 /** Without the end of the page. Gives the size of the whole page in bytes. */
@@ -81,8 +86,8 @@ async function writeIndex(
   return (await renderInto(shown, indexOf(report), open, failed, () => new Unclosed(open))).end();
 }
 
-/** Islands of the sections stand in the page, as its first scripts do. */
-const islandsOf = ({ files }: Report): [string, string][] =>
+/** Islands of the sections, name of the asset -> text. They stand in the page, as its first scripts do. */
+export const islandsOf = ({ files }: Report): [string, string][] =>
   files.flatMap(({ path, content }) =>
     content.kind === "island" ? [[path.replace(/^assets\//, ""), content.script]] : []
   );
@@ -119,7 +124,7 @@ class Unclosed implements Sink {
 }
 
 /** Ids and base64 hold nothing that is markup. */
-function writeBlock(open: Sink, id: string, text: string | Uint8Array): void {
+export function writeBlock(open: Sink, id: string, text: string | Uint8Array): void {
   open.text(`<script type="text/plain" id="${id}">`);
   if (typeof text === "string") open.text(text);
   else open.bytes(text);

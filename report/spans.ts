@@ -45,8 +45,12 @@ export class Spans implements Sink {
   }
 
   addText(text: string): Span {
+    return this.addTexts([text]);
+  }
+
+  addTexts(pieces: Iterable<string>): Span {
     this.begin();
-    this.text(text);
+    for (const piece of pieces) this.text(piece);
     return this.finish();
   }
 

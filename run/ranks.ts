@@ -1,15 +1,15 @@
 /** A report of all ranks of a run. */
 import { join } from "node:path";
 import { openLogStore } from "../intermediate/log_store.ts";
+import { prepareOutputFile } from "../report/output_file.ts";
 import { prepareOutput, type Stage } from "../report/output_folder.ts";
 import { reportManifestPieces } from "../report/report_manifest.ts";
 import { type RankInput, resolveInput, resolveRanks } from "../runtime/find_input.ts";
 import { heapKeeper } from "../runtime/garbage.ts";
-import { UserError } from "../runtime/user_error.ts";
 import type { RanksOptions, RanksResult } from "./options.ts";
 import { failIfStrict, modulesOf, planSettings, sayCounters } from "./planning.ts";
 import { noteForeign, openForReading, pauseFor, readingOptions, staged } from "./reading.ts";
-import { assetsOf, refuseLegacy, slicesOf } from "./writing.ts";
+import { ranksAssetsOf, refuseLegacy, slicesOf } from "./writing.ts";
 
 /**
  * Makes a report of all ranks of a run: a folder `rank_R` for each, and a landing page that compares them.
@@ -24,22 +24,23 @@ export async function reportRanks(
 ): Promise<RanksResult> {
   const modules = modulesOf(options);
   refuseLegacy(options);
-  if (options.delivery === "single-file") {
-    throw new UserError("A report of all ranks cannot be one file yet", ["Use --lazy, or make a file for each rank."]);
-  }
   const inputs = resolveRanks(paths, options.latest ?? false);
   const logs = inputs.map(({ path }) => path);
-  const stage = prepareOutput(outDir, { overwrite: options.overwrite ?? false, inputs: [...paths, ...logs] });
+  const inOneFile = options.delivery === "single-file";
+  const prepare = inOneFile ? prepareOutputFile : prepareOutput;
+  const stage: Stage = prepare(outDir, { overwrite: options.overwrite ?? false, inputs: [...paths, ...logs] });
   return await staged(stage, options, async () => {
     const { writeRanks } = await import("../report/ranks.ts");
     const written = await writeRanks(inputs.map((input) => rankSource(input, stage, options)), stage.folder, {
       ...planSettings(modules, options, true),
       modules: modules.all,
-      assets: assetsOf(options),
+      assets: ranksAssetsOf(options),
+      ...stage.file === undefined ? {} : { file: { name: stage.file, spool: stage.spoolFolder } },
       rankManifest: reportManifestPieces,
       pause: () => pauseFor(options),
       tidy: heapKeeper(),
-      beginRank: ({ rank }, folder) => options.say?.(`Processing rank ${rank} → ${join(outDir, folder)}`),
+      beginRank: ({ rank }, folder) =>
+        options.say?.(`Processing rank ${rank}${inOneFile ? "" : ` → ${join(outDir, folder)}`}`),
       planned(report) {
         options.progress?.stop();
         sayCounters(report, options);
@@ -48,15 +49,11 @@ export async function reportRanks(
     });
     await pauseFor(options);
     stage.commit();
-    for (const [file, label] of MERGED_FILES) {
-      if (written.merged.includes(file)) options.say?.(`${label}: ${join(outDir, file)}`);
-    }
-    options.say?.(`Multi-rank report generated under ${outDir}`);
-    options.say?.("Individual pages: rank_*/index.html");
+    if (!inOneFile) sayPlaces(outDir, written.merged, options);
     const { files, bytes, failedFiles, failedModules, results } = written;
     const unread = results.flatMap(({ rank, error }) => error === null ? [] : [{ rank, error }]);
     return {
-      main: join(outDir, "index.html"),
+      main: inOneFile ? outDir : join(outDir, "index.html"),
       files,
       bytes,
       ranks: results.length,
@@ -65,6 +62,12 @@ export async function reportRanks(
       failedModules,
     };
   });
+}
+
+function sayPlaces(outDir: string, merged: readonly string[], { say }: RanksOptions): void {
+  for (const [file, label] of MERGED_FILES) if (merged.includes(file)) say?.(`${label}: ${join(outDir, file)}`);
+  say?.(`Multi-rank report generated under ${outDir}`);
+  say?.("Individual pages: rank_*/index.html");
 }
 
 const MERGED_FILES = [

@@ -1,8 +1,8 @@
 /** From a planned report to files: the site, or what a browser makes it of. */
 import { join } from "node:path";
-import { LAZY_ASSETS, SITE_ASSETS } from "../client/asset_names.ts";
+import { LAZY_ASSETS, RANKS_ASSETS, SITE_ASSETS } from "../client/asset_names.ts";
 import { ASSETS } from "../client/generated/assets.ts";
-import { LAZY_STYLES } from "../components/lazy_styles.ts";
+import { LAZY_STYLES, RANKS_STYLES } from "../components/lazy_styles.ts";
 import { LEGACY_STYLES } from "../components/legacy_styles.ts";
 import { STYLES } from "../components/styles.ts";
 import { ShrunkError } from "../intermediate/read_window.ts";
@@ -10,7 +10,7 @@ import type { EntryStore, LogPlaces } from "../intermediate/store.ts";
 import type { Stage } from "../report/output_folder.ts";
 import { planReport } from "../report/plan.ts";
 import type { Report } from "../report/report.ts";
-import { reportManifestPieces, reportManifestText } from "../report/report_manifest.ts";
+import { reportManifestPieces } from "../report/report_manifest.ts";
 import { writeSite, type WrittenSite } from "../report/site_writer.ts";
 import { LogSlices } from "../report/slices.ts";
 import type { OpenedInput } from "../runtime/input.ts";
@@ -83,6 +83,12 @@ export const assetsOf = ({ legacy, delivery = "site" }: ReportOptions): Readonly
       : [["tlparse.css", LAZY_STYLES], ...scripts(LAZY_ASSETS)],
   );
 
+/** Of a report of all ranks. */
+export const ranksAssetsOf = (options: ReportOptions): ReadonlyMap<string, string> =>
+  options.delivery === "single-file"
+    ? new Map([...assetsOf(options), ["tlparse.css", LAZY_STYLES + RANKS_STYLES], ...scripts(RANKS_ASSETS)])
+    : assetsOf(options);
+
 export const scripts = (names: readonly string[]): [string, string][] =>
   names.map((name) => [name, ASSETS[name] ?? ""]);
 
@@ -106,8 +112,7 @@ export async function writeReport(
     return await writeLazy(report, places, stage.folder, { ...settings, slices });
   }
   const { writeSingleFile } = await import("../report/single_file_writer.ts");
-  const manifest = (written: WrittenSite) => reportManifestText(report, written);
-  return await writeSingleFile(report, places, stage.folder, stage.file, { ...settings, slices, manifest });
+  return await writeSingleFile(report, places, stage.folder, stage.file, { ...settings, slices });
 }
 
 /** Without the index, which the user may have left out, the folder is what there is to open. */

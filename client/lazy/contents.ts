@@ -1,11 +1,12 @@
 /** The contents of the files of a report, made of its chunks when somebody looks. */
 import { fileName } from "./file_name.ts";
-import type { Cut, LazyContent, LazyFile, LazyPart } from "../../format/lazy.ts";
+import type { Cut, LazyContent, LazyFile, LazyPart, Span } from "../../format/lazy.ts";
 import { eventsText, linesText, payloadFileBytes } from "../../format/lazy_outputs.ts";
 import { decodeRows } from "../../format/lazy_rows.ts";
 import { payloadBytes, utf8Text } from "../../format/strip_payload.ts";
 import type { Contents, Language, ReportData, TextContents } from "./bundles.ts";
-import { framedContents, hasOwnAssets } from "./framed_page.ts";
+import { hasOwnAssets } from "./framed_html.ts";
+import { framedContents } from "./framed_page.ts";
 import { pageContents } from "./page_contents.ts";
 
 const EMPTY = "This file is empty: the payload of its record has no text.";
@@ -18,7 +19,7 @@ export async function openFile(file: LazyFile, data: ReportData): Promise<Conten
     case "payload":
       return await payloadContents(path, content, data);
     case "text":
-      return await textContents(path, await data.span(content.text), data);
+      return await textContents(path, content.text, data);
     case "page":
       return await viewContents(path, content, data);
     case "document":
@@ -54,7 +55,10 @@ async function payloadContents(
 }
 
 /** Pages are text only where the browser does not know their views: those of modules of the user, in a report of one file. */
-async function textContents(path: string, bytes: Uint8Array, data: ReportData): Promise<Contents> {
+async function textContents(path: string, span: Span, data: ReportData): Promise<Contents> {
+  const size = span.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (size > LONG_TEXT) return await longContents(path, () => spanPieces(span, data), size);
+  const bytes = await data.span(span);
   if (!path.endsWith(".html") || !hasOwnAssets()) return bytesContents(path, bytes, languageOf(path));
   return await framedContents(path, utf8Text(bytes), async (name) => {
     const asset = data.report.files.find((file) => file.path === `assets/${name}`);
@@ -105,6 +109,8 @@ const codeContents = (path: string, bytes: Uint8Array): TextContents => ({
 
 /** Characters that are shown of a long file at first. */
 const FIRST_PART = 1_000_000;
+/** Bytes of a text that is such a file: what lies between is shown at once. */
+const LONG_TEXT = 8_000_000;
 /** No browser shows more in one text. */
 const MOST = 400_000_000;
 
@@ -140,6 +146,10 @@ async function beginning(pieces: Pieces, most: number): Promise<{ text: string; 
     return { text: text.slice(0, end || most), all: false };
   }
   return { text: text + decoder.decode(), all: true };
+}
+
+async function* spanPieces(span: Span, data: ReportData): AsyncGenerator<Uint8Array> {
+  for (const piece of span) yield await data.span([piece]);
 }
 
 async function* logPieces(data: ReportData): AsyncGenerator<Uint8Array> {

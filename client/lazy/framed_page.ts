@@ -4,24 +4,22 @@
  *
  * The frame has no rights but to run scripts; the policy of the report holds in it. Links reach the panel by messages.
  */
-import { escapeCode } from "../../format/script_block.ts";
 import type { PageContents } from "./bundles.ts";
 import { fileName } from "./file_name.ts";
-import { pageUrl } from "./link_listener.ts";
+import { ownAsset, partsOf, scriptTag, withStyle, withTheme } from "./framed_html.ts";
+import { lazyGlobal } from "./global.ts";
 import { resolved, targetOf } from "./links.ts";
+import { pageUrl } from "./page_url.ts";
 
 /** Text of a file below assets/; null where the report has none of that name. */
 type Asset = (name: string) => Promise<string | null>;
 
 export async function framedContents(path: string, html: string, asset: Asset): Promise<PageContents> {
-  const { head, body, nonce } = parts(html);
-  const scripts = await Promise.all(scriptNames(html).map(async (name) => await asset(name) ?? ownAsset(name)));
-  const bridge = `(${bridgeToPanel})();`;
-  const tags = [...scripts, bridge].map((text) => `<script nonce="${nonce}">${escapeCode(text)}</script>`);
-  const page = (): string =>
-    `${withTheme(withStyle(head, nonce))}${body.replace(/<\/body>\s*<\/html>\s*$/, "")}${
-      tags.join("")
-    }</body></html>\n`;
+  const { nonce } = lazyGlobal();
+  const { head, body, scripts } = partsOf(html, nonce);
+  const texts = await Promise.all(scripts.map(async (name) => await asset(name) ?? ownAsset(name)));
+  const tags = [...texts, `(${bridgeToPanel})();`].map((text) => scriptTag(text, nonce)).join("");
+  const page = (): string => `${withTheme(withStyle(head, nonce))}${body}${tags}</body></html>\n`;
   let frame: HTMLIFrameElement | null = null;
   return {
     kind: "page",
@@ -47,37 +45,6 @@ export async function framedContents(path: string, html: string, asset: Asset): 
       };
     },
   };
-}
-
-/** Without scripts. As `report/document.tsx` makes pages: all of the head is ours, and what comes from a log is escaped. */
-function parts(html: string): { head: string; body: string; nonce: string } {
-  const text = html.replace(SCRIPT, ""), end = text.indexOf("<body>"), head = text.slice(0, end);
-  return { head, body: text.slice(end), nonce: /'nonce-(\w+)'/.exec(head)?.[1] ?? "" };
-}
-
-const SCRIPT = /<script src="[^"]*?([\w.-]+\.js)"[^>]*><\/script>/g;
-
-const scriptNames = (html: string): string[] => Array.from(html.matchAll(SCRIPT), ([, name]) => name!);
-
-/** An asset that the report holds as an element. */
-const ownAsset = (name: string): string =>
-  document.querySelector(`[data-asset="${CSS.escape(name)}"]`)?.textContent ?? "";
-
-const STYLES = "tlparse.css";
-
-/** Only a report of one file holds assets so. */
-export const hasOwnAssets = (): boolean => ownAsset(STYLES) !== "";
-
-const withStyle = (head: string, nonce: string): string =>
-  head.replace(
-    /<link rel="stylesheet"[^>]*>/,
-    () => `<style nonce="${nonce}">${ownAsset(STYLES)}</style>`,
-  );
-
-/** The frame cannot see what somebody has chosen. */
-function withTheme(head: string): string {
-  const { theme } = document.documentElement.dataset;
-  return theme === "dark" || theme === "light" ? head.replace("<html ", `<html data-theme="${theme}" `) : head;
 }
 
 function followLink(data: unknown, path: string, into: HTMLElement): void {
@@ -107,7 +74,8 @@ function textOf(frame: HTMLIFrameElement | null): Promise<string> {
 function bridgeToPanel(): void {
   addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
-    if (link === null || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey) return;
+    if (link === null || event.defaultPrevented || event.button !== 0) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const href = link.getAttribute("href")!;
     if (href.startsWith("#")) return;
     if (/^https?:/i.test(href)) {

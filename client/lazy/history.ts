@@ -4,6 +4,9 @@
  */
 import { type Address, formatAddress, NOTHING_OPEN, parseAddress, sameAddress } from "./address.ts";
 
+/** Comes after a change of the address that the browser does not tell. */
+export const ADDRESS_CHANGED = "tlparse-address";
+
 interface Kept {
   readonly tlparse: Address;
 }
@@ -26,18 +29,21 @@ export class OpenFiles {
   start(): void {
     this.#take(keptAddress() ?? parseAddress(location.hash) ?? NOTHING_OPEN);
     history.replaceState(this.#state(), "");
+    dispatchEvent(new Event(ADDRESS_CHANGED));
   }
 
   go(to: Address): void {
     if (sameAddress(to, this.#now)) return;
     this.#take(to);
     history.pushState(this.#state(), "", this.#url());
+    dispatchEvent(new Event(ADDRESS_CHANGED));
   }
 
   /** Without a step to go back. */
   replace(to: Address): void {
     this.#take(to);
     history.replaceState(this.#state(), "", this.#url());
+    dispatchEvent(new Event(ADDRESS_CHANGED));
   }
 
   #follow(): void {
@@ -57,7 +63,7 @@ export class OpenFiles {
   }
 
   #url(): string {
-    return formatAddress(this.#now) || location.pathname + location.search;
+    return formatAddress(this.#now) || location.href.replace(/#.*$/s, "");
   }
 }
 

@@ -1,6 +1,7 @@
 /** Links of the page to files of the report open the panel instead. Also of pages that the panel shows, now and later. */
 import { type Address, formatAddress } from "./address.ts";
 import { type Target, targetOf } from "./links.ts";
+import { pageUrl } from "./page_url.ts";
 
 export interface LinkActions {
   /** Whether the panel shows such a file; before the list of files is there, whether it may. */
@@ -45,5 +46,3 @@ function fileLinkAt(
   if (target.kind === "file" && !actions.shows(target.path)) return null;
   return { link, target };
 }
-
-export const pageUrl = (): string => location.href.replace(/#.*$/s, "");

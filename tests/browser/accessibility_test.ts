@@ -47,6 +47,7 @@ describe("Pages keep the rules of accessibility", { skip: SKIP }, () => {
     writeFileSync(join(logs, logName(0)), oneCollective("all_reduce", 1000));
     writeFileSync(join(logs, logName(1)), oneCollective("all_gather", 5000));
     await reportOf([logs], join(folder.path, "ranks"));
+    await reportOf([logs], join(folder.path, "all-ranks.html"), { delivery: "single-file" });
   });
   after(async () => {
     await browser.close();
@@ -71,6 +72,14 @@ describe("Pages keep the rules of accessibility", { skip: SKIP }, () => {
           await page.locator("details:has(.files) > summary").first().click();
           await page.locator(".files a").first().click();
           await page.locator(".panel-content .cm-line").first().waitFor();
+        });
+        await look("all-ranks.html", async (page) => {
+          await page.getByText("About this report").click();
+          await page.getByRole("link", { name: "manifest.json" }).click();
+          await page.locator(".panel-content .cm-line").first().waitFor();
+        });
+        await look("all-ranks.html#rank=0", async (page) => {
+          await page.frameLocator(".rank-frame iframe").locator(".log").waitFor();
         });
         assert.deepEqual(seen, []);
       });

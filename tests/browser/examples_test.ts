@@ -114,6 +114,37 @@ describe("The examples of the documentation", { skip: SKIP }, () => {
           assert.deepEqual(await complaints(), []);
         })));
   }
+
+  it("run the islands of a module in the ranks of a report in one file", () =>
+    withModule(
+      SECTION_ISLAND,
+      ["--all-ranks-html", "--single-file", "ranks.html", join(ROOT, "testdata/simple.log")],
+      ({ folder, result }) =>
+        visiting(browser, async ({ page, complaints }) => {
+          assert.equal(result.code, 0, result.stderr);
+          await page.goto(`${pathToFileURL(join(folder, "ranks.html")).href}#rank=0`);
+          await page.frameLocator(".rank-frame iframe").getByText("counted: 3").waitFor();
+          assert.deepEqual(await complaints(), []);
+        }),
+    ));
+
+  it("show the page of a module in the ranks of a report in one file", () =>
+    withModule(
+      LINKED,
+      ["--all-ranks-html", "--single-file", "ranks.html", join(ROOT, "testdata/simple.log")],
+      ({ folder, result }) =>
+        visiting(browser, async ({ page, complaints }) => {
+          assert.equal(result.code, 0, result.stderr);
+          await page.goto(`${pathToFileURL(join(folder, "ranks.html")).href}#rank=0`);
+          const rank = page.frameLocator(".rank-frame iframe");
+          await rank.getByRole("link", { name: "All of them" }).click();
+          const own = rank.frameLocator(".panel-page iframe");
+          await own.getByLabel("Filter graphs").fill("dynamo_output_graph");
+          await own.getByRole("link", { name: "The log" }).click();
+          await rank.locator(".panel-tab[aria-selected=true]", { hasText: "raw.log" }).waitFor();
+          assert.deepEqual(await complaints(), []);
+        }),
+    ));
 });
 
 /** The page links a file of the report. */

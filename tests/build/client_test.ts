@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Script } from "node:vm";
-import { LAZY_ASSETS, LIVE_ASSETS, SITE_ASSETS } from "../../client/asset_names.ts";
+import { LAZY_ASSETS, LIVE_ASSETS, RANKS_ASSETS, SITE_ASSETS } from "../../client/asset_names.ts";
 import { ASSETS } from "../../client/generated/assets.ts";
 
 test("the assets are the scripts that pages ask for", () => {
-  const wanted = new Set([...SITE_ASSETS, ...LAZY_ASSETS, ...LIVE_ASSETS]);
+  const wanted = new Set([...SITE_ASSETS, ...LAZY_ASSETS, ...LIVE_ASSETS, ...RANKS_ASSETS]);
   assert.deepEqual(Object.keys(ASSETS).sort(), [...wanted].sort());
 });
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match } from "node:assert/strict";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -101,10 +101,51 @@ test("of all ranks each has a lazy report, and what compares them is the same", 
     ]);
   }));
 
-test("all ranks in one file are not supported yet, and that is said before anything is read", () =>
+test("all ranks in one file have what the folders of a lazy report have", () =>
   inLogFolder(async (cwd) => {
-    const { code, lines } = await runCli([".", "--all-ranks-html", "--single-file", "r.html"], { cwd });
+    mkdirSync(join(cwd, "logs"));
+    for (const rank of [0, 12]) {
+      copyFileSync(join(cwd, "a.log"), join(cwd, `logs/dedicated_log_torch_trace_rank_${rank}_a.log`));
+    }
+    const flags = ["logs", "--all-ranks-html", "--no-browser"];
+    equal((await runCli([...flags, "--lazy", "-o", "lazy"], { cwd })).code, 0);
+    const { code, stdout, stderr } = await runCli([...flags, "--single-file", "r.html"], { cwd });
+    equal(code, 0, stderr);
+    deepEqual(stdout.trimEnd().split("\n"), ["Processing rank 0", "Processing rank 12"]);
+    match(stderr, /^Report {3}r\.html {2}\(1 file, /m);
+    deepEqual(readdirSync(cwd).sort(), ["a.log", "lazy", "logs", "r.html"]);
+
+    const html = readFileSync(join(cwd, "r.html"), "utf8");
+    const top = new LazyReader(pageChunks(html));
+    const textOf = async (reader: LazyReader, path: string) =>
+      Buffer.from(
+        await reader.file(
+          reader.report.files.find((file) => file.path === path)!,
+          { nonce: "" },
+          () => new Uint8Array(),
+        ),
+      ).toString();
+    deepEqual(top.report.files.map(({ path }) => path), ["chromium_events.json", "manifest.json"]);
+    const trace = await textOf(top, "chromium_events.json");
+    equal(trace, readFileSync(join(cwd, "lazy/chromium_events.json"), "utf8"));
+    match(await textOf(top, "manifest.json"), /"folder": "rank_12"/);
+    for (const folder of ["rank_0", "rank_12"]) {
+      const rank = new LazyReader(pageChunks(html, `${folder}-`));
+      const alone = new LazyReader(folderChunks(join(cwd, "lazy", folder)));
+      const more = ["manifest.json", "collectives_parity.json"];
+      deepEqual(rank.report.files.map(({ path }) => path), [...alone.report.files.map(({ path }) => path), ...more]);
+      equal(await textOf(rank, "raw.jsonl"), await textOf(alone, "raw.jsonl"));
+      equal(await textOf(rank, more[1]!), readFileSync(join(cwd, "lazy", folder, more[1]!), "utf8"));
+    }
+    equal((await runCli([...flags, "--single-file", "r.html"], { cwd })).code, 1);
+    equal((await runCli([...flags, "--single-file", "r.html", "--overwrite"], { cwd })).code, 0);
+  }));
+
+test("--strict writes no file of all ranks", () =>
+  inLogFolder(async (cwd) => {
+    mkdirSync(join(cwd, "logs"));
+    writeFileSync(join(cwd, "logs/dedicated_log_torch_trace_rank_0_a.log"), "no record\n");
+    const { code } = await runCli(["logs", "--all-ranks-html", "--strict", "--single-file", "r.html"], { cwd });
     equal(code, 1);
-    equal(lines[0], "Error: A report of all ranks cannot be one file yet");
-    ok(lines[1]?.includes("--lazy"));
+    deepEqual(readdirSync(cwd).sort(), ["a.log", "logs"]);
   }));

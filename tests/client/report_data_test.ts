@@ -100,6 +100,17 @@ test("a text that lies in two chunks is one", async () => {
   assert.equal((await open("compile_directory.json")).text, "{ }\n");
 });
 
+test("a text of many megabytes is shown in part at first, and saved whole", async () => {
+  const line = `${"x".repeat(99)}\n`, piece = line.repeat(10_000), count = 12;
+  const text = Array.from({ length: count }, () => ({ chunk: "d1", start: 0, bytes: piece.length }));
+  const files = JSON.stringify({ ...REPORT, files: [content("long.json", { kind: "text", text })] });
+  const { text: first, bytes, whole, blob } = await open("long.json", { files, d1: piece });
+  assert.deepEqual([first.length, bytes], [1_000_000, count * piece.length]);
+  assert.equal(first, piece);
+  assert.equal((await whole!()).length, count * piece.length);
+  assert.equal((await blob()).size, count * piece.length);
+});
+
 test("raw.jsonl, trace events and raw.log are made of the log", async () => {
   assert.equal(
     (await open("raw.jsonl")).text,

@@ -19,8 +19,9 @@ export const folderChunks = (folder: string): ChunkText => (id) => {
   return /^__tlparse\.chunk\("([\w]+)","([A-Za-z0-9+/=]*)"\);\n$/.exec(readFileSync(path, "latin1"))![2]!;
 };
 
-export const pageChunks = (html: string): ChunkText => (id) => {
-  const start = `<script type="text/plain" id="chunk-${id}">`, at = html.indexOf(start);
+/** `prefix` of the ids: `rank_0-` in a report of all ranks. */
+export const pageChunks = (html: string, prefix = ""): ChunkText => (id) => {
+  const start = `<script type="text/plain" id="${prefix}chunk-${id}">`, at = html.indexOf(start);
   return at < 0 ? null : html.slice(at + start.length, html.indexOf("</script>", at));
 };
 

@@ -46,7 +46,7 @@ async function made(
       const { sizes } = await writeSingleFile(report, store, join(folder, "out"), "report.html", {
         assets: ASSETS,
         slices,
-        manifest: ({ failed }) => JSON.stringify(failed.map(({ path }) => path)),
+        extraFiles: ({ failed }) => new Map([["manifest.json", [JSON.stringify(failed.map(({ path }) => path))]]]),
       });
       const html = readFileSync(join(folder, "out/report.html"), "utf8");
       await use({ report, site, html, files: readdirSync(join(folder, "out")), bytes: sizes.get("report.html")! });
