@@ -7,10 +7,11 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
-import { byteLoopCode, type ByteLoopExports } from "../log/byte_loops.ts";
+import { byteLoopCode } from "../log/byte_loops.ts";
 import { readClaim } from "../log/md5.ts";
 import type { ClaimedPayload, PayloadVerifier, VerifiedLater } from "../log/verifier.ts";
 import { type StartedWorker, startWorker } from "../runtime/worker.ts";
+import { type PayloadStripper, payloadStripper } from "./payload_stripper.ts";
 
 /** Words of the state. */
 const PRODUCED = 0, CONSUMED = 1, CLOSED = 2, DONE = 3, FAILED = 4, LAST_FAILED = 5, BEATS = 6, FIRST_LINES = 7;
@@ -62,7 +63,7 @@ export class HashThread implements PayloadVerifier {
       code: byteLoopCode(),
     };
     this.#worker = startWorker(
-      `(shared) => (${runInThread})(shared, ${hashAll}, ${payloadHasher}, ${isClaimed})`,
+      `(shared) => (${runInThread})(shared, ${hashAll}, ${payloadStripper}, ${payloadHasher}, ${isClaimed})`,
       this.#shared,
     );
   }
@@ -115,7 +116,7 @@ export class HashThread implements PayloadVerifier {
   #help(): Helped {
     const { state, jobs, path, code } = this.#shared;
     const file = openSync(path, "r");
-    const hashPayload = payloadHasher(code, readSync, file);
+    const hashPayload = payloadHasher(payloadStripper(code, readSync, file));
     const lines: number[] = [];
     let failed = 0, last: boolean | null = null;
     try {
@@ -165,7 +166,7 @@ export class HashThread implements PayloadVerifier {
   #hashHere(at: number, rawBytes: number, claimed: string): boolean {
     const file = openSync(this.#shared.path, "r");
     try {
-      const digest = payloadHasher(this.#shared.code, readSync, file)(at, rawBytes);
+      const digest = payloadHasher(payloadStripper(this.#shared.code, readSync, file))(at, rawBytes);
       return Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString("hex") === claimed;
     } finally {
       closeSync(file);
@@ -180,7 +181,7 @@ export class HashThread implements PayloadVerifier {
     for (let waiting = Atomics.load(state, CONSUMED); waiting < Atomics.load(state, PRODUCED); waiting++) {
       Atomics.compareExchange(jobs, (waiting % RING) * JOB_WORDS + TAKER, BY_THREAD, BY_NOBODY);
     }
-    hashAll(this.#shared, payloadHasher, isClaimed, { createHash, closeSync, openSync, readSync });
+    hashAll(this.#shared, payloadStripper, payloadHasher, isClaimed, { createHash, closeSync, openSync, readSync });
   }
 }
 
@@ -206,12 +207,13 @@ interface Tools {
 async function runInThread(
   shared: Shared,
   hash: typeof hashAll,
+  stripper: typeof payloadStripper,
   hasher: typeof payloadHasher,
   check: typeof isClaimed,
 ): Promise<void> {
   const DONE = 3, CONSUMED = 1;
   try {
-    hash(shared, hasher, check, { ...await import("node:crypto"), ...await import("node:fs") });
+    hash(shared, stripper, hasher, check, { ...await import("node:crypto"), ...await import("node:fs") });
   } catch {
     Atomics.store(shared.state, DONE, -1);
   }
@@ -222,6 +224,7 @@ async function runInThread(
 /** Hashes payloads as they come, and the log while none waits; returns when there will be none. Throws what the file system throws. */
 function hashAll(
   { path, bytes, state, jobs, sha, ring, code }: Shared,
+  stripper: typeof payloadStripper,
   hasher: typeof payloadHasher,
   check: typeof isClaimed,
   tools: Tools,
@@ -229,7 +232,7 @@ function hashAll(
   const PRODUCED = 0, CONSUMED = 1, CLOSED = 2, DONE = 3, FAILED = 4, LAST_FAILED = 5, BEATS = 6, FIRST_LINES = 7;
   const LINES_KEPT = 5, JOB_WORDS = 10, TAKER = 9, BY_NOBODY = 0, BY_THREAD = 1, PIECE = 1 << 20;
   const file = tools.openSync(path, "r");
-  const hashPayload = hasher(code, tools.readSync, file);
+  const hashPayload = hasher(stripper(code, tools.readSync, file));
   const piece = new Uint8Array(PIECE);
   const whole = tools.createHash("sha256");
   let hashed = 0;
@@ -273,56 +276,15 @@ function isClaimed(jobs: Uint32Array, job: number, hashPayload: (at: number, raw
   return jobs[job + 8] === 1;
 }
 
-/**
- * Gives a function that hashes the payload at a place of the log, without tabs, blank lines and CRs at line ends. Its result is overwritten by the
- * next one. The log is read in large pieces: payloads come one behind the other, or one before the other.
- */
-function payloadHasher(
-  code: Uint8Array,
-  read: typeof readSync,
-  file: number,
-): (at: number, rawBytes: number) => DataView {
-  const PIECE = 1 << 20, SPARE = 64, PAGE = 1 << 16, FILLED = 9;
-  /** Stripped and hashed at once: what the processor has at hand. */
-  const AT_ONCE = 1 << 15;
-  const module = new WebAssembly.Module(code as Uint8Array<ArrayBuffer>);
-  const loops = new WebAssembly.Instance(module).exports as unknown as ByteLoopExports;
-  const { memory } = loops, inputAt = loops.INPUT.value as number, scratch = loops.SCRATCH.value as number;
-  const missing = inputAt + PIECE + SPARE - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-  const input = new Uint8Array(memory.buffer, inputAt, PIECE);
-  const facts = new Float64Array(memory.buffer, loops.PAYLOAD.value, FILLED + 1);
-  const digest = new DataView(memory.buffer, loops.DIGEST.value, 16);
-  /** Of the log, in the input. */
-  let begin = 0, end = 0;
-
-  /** Has the bytes of the log from `from` to `to`, which are no more than a piece, in the input; fewer where the log has become shorter. */
-  const fetch = (from: number, to: number) => {
-    if (from >= begin && to <= end) return;
-    begin = from < begin && to <= end ? Math.max(0, to - PIECE) : from;
-    end = begin + read(file, input, 0, PIECE, begin);
-  };
-
-  return (offset, rawBytes) => {
-    const last = offset + rawBytes;
+/** Gives a function that hashes the payload at a place of the log. Its result is overwritten by the next one. */
+function payloadHasher({ loops, strip }: PayloadStripper): (at: number, rawBytes: number) => DataView {
+  const DIGEST_BYTES = 16;
+  const { SCRATCH, DIGEST, memory } = loops, scratch = SCRATCH.value as number;
+  const digest = new DataView(memory.buffer, DIGEST.value, DIGEST_BYTES);
+  const update = (bytes: number) => loops.updateMd5(scratch, bytes);
+  return (at, rawBytes) => {
     loops.beginMd5();
-    loops.beginPayload();
-    for (let at = offset; at < last;) {
-      const stop = Math.min(at + PIECE, last);
-      fetch(at, stop);
-      const from = inputAt + at - begin, to = Math.min(stop, end) - begin + inputAt;
-      let passed = from;
-      for (let before = -1; passed < to && passed !== before;) {
-        before = passed;
-        passed = loops.readPayload(passed, Math.min(passed + AT_ONCE, to), true);
-        loops.updateMd5(scratch, facts[FILLED]!);
-      }
-      // The log has become another one.
-      if (passed <= from) break;
-      at += passed - from;
-    }
-    loops.endPayload();
-    loops.updateMd5(scratch, facts[FILLED]!);
+    strip(at, rawBytes, update);
     loops.endMd5();
     return digest;
   };

@@ -45,8 +45,9 @@ export interface RankSource {
 
 export interface OpenedRank {
   readonly store: EntryStore;
+  readonly places: LogPlaces;
   /** For a lazy report of the rank. */
-  readonly lazy?: { readonly places: LogPlaces; readonly slices: LogSlices };
+  readonly slices?: LogSlices;
   close(): void;
 }
 
@@ -141,18 +142,18 @@ class RanksRun {
     }
     try {
       this.settings.planned(report);
-      const facts = await this.#write(report, folder, opened.lazy);
-      const trace = opened.lazy ? tracePieces(report) : textPieces(join(this.folder, folder, TRACE));
+      const facts = await this.#write(report, folder, opened);
+      const trace = opened.slices ? tracePieces(report) : textPieces(join(this.folder, folder, TRACE));
       return { facts, error: null, events: this.#list(source.rank, facts, trace) };
     } finally {
       opened.close();
     }
   }
 
-  async #write(report: Report, folder: string, lazy: OpenedRank["lazy"]): Promise<RankFacts> {
+  async #write(report: Report, folder: string, opened: OpenedRank): Promise<RankFacts> {
     this.#hashes.update(report.context.store.source()?.sha256 ?? "");
     const facts = await collectFacts(report.context);
-    const written = await this.#writeReport(report, folder, lazy, (written) =>
+    const written = await this.#writeReport(report, folder, opened, (written) =>
       new Map([
         ["manifest.json", this.settings.rankManifest(report, written)],
         ["collectives_parity.json", [collectivesParity(facts)]],
@@ -166,17 +167,19 @@ class RanksRun {
   async #writeReport(
     report: Report,
     folder: string,
-    lazy: OpenedRank["lazy"],
+    { places, slices }: OpenedRank,
     extraFiles: NonNullable<SiteSettings["extraFiles"]>,
   ): Promise<WrittenSite> {
-    if (this.#oneFile !== null && lazy) return await this.#oneFile.add(report, lazy, folder, extraFiles);
+    if (this.#oneFile !== null && slices) {
+      return await this.#oneFile.add(report, { places, slices }, folder, extraFiles);
+    }
     const path = join(this.folder, folder);
     makeFolder(path);
     const { assets, pause, tidy } = this.settings;
     const settings: SiteSettings = { assets, extraFiles, ...pause ? { pause } : {}, ...tidy ? { tidy } : {} };
-    return lazy
-      ? await writeLazy(report, lazy.places, path, { ...settings, slices: lazy.slices })
-      : await writeSite(report, path, settings);
+    return slices
+      ? await writeLazy(report, places, path, { ...settings, slices })
+      : await writeSite(report, path, { ...settings, places });
   }
 
   #count(...sizes: readonly number[]): void {

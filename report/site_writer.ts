@@ -1,9 +1,10 @@
 /** A report as a folder of files, written synchronously: one file at a time costs a tenth of what asynchronous calls cost. */
-import type { MaybePromise } from "../intermediate/store.ts";
+import type { LogPlaces, MaybePromise } from "../intermediate/store.ts";
 import { type FileFailure, renderFailure, renderFile, type Sink } from "./contents.ts";
 import { copySource } from "./copy_source.ts";
 import type { Shell } from "./document.tsx";
 import { FileWriter, type OpenFile } from "./file_writer.ts";
+import { PayloadThread, type PayloadThreadSettings } from "./payload_thread.ts";
 import type { Report, ReportFile } from "./report.ts";
 
 export interface WrittenSite {
@@ -18,6 +19,9 @@ export interface SiteSettings {
   readonly assets: ReadonlyMap<string, string>;
   /** Files that tell about the others (manifest.json), path -> text in pieces: asked for when all others are written. */
   extraFiles?(written: WrittenSite): MaybePromise<ReadonlyMap<string, Iterable<string>>>;
+  /** Of the log of the report: payloads of a large one are written in a thread of its own. */
+  readonly places?: LogPlaces;
+  readonly thread?: PayloadThreadSettings;
   /** Is awaited after each file: the place to let signals through. What it throws ends the writing. */
   pause?(): MaybePromise<void>;
   /** Is called after each piece that goes to disk: the place to collect garbage. */
@@ -34,14 +38,44 @@ export async function writeSite(report: Report, folder: string, settings: SiteSe
     for (const piece of pieces) file.text(piece);
     sizes.set(path, file.close());
   };
-  for (const file of report.files) {
-    sizes.set(file.path, await writeFile(report, file, files, failed));
-    await settings.pause?.();
+  const thread = settings.places
+    ? PayloadThread.start<ReportFile>(report.context.store.source(), settings.thread)
+    : null;
+  try {
+    for (const file of report.files) {
+      const taken = thread && offered(file, report, settings.places!, files, thread);
+      sizes.set(file.path, taken ?? await writeFile(report, file, files, failed));
+      await settings.pause?.();
+    }
+    for (const file of thread?.finish() ?? []) {
+      sizes.set(file.path, await writeFile(report, file, files, failed));
+      await settings.pause?.();
+    }
+  } finally {
+    thread?.stop();
   }
   for (const [name, text] of settings.assets) writeText(`assets/${name}`, [text]);
   const extra = await settings.extraFiles?.({ failed, sizes }) ?? new Map();
   for (const [path, pieces] of extra) writeText(path, pieces);
   return { failed, sizes };
+}
+
+/** The size of a file that the thread has taken over; null where this thread has to write it. */
+function offered(
+  file: ReportFile,
+  { context: { store } }: Report,
+  places: LogPlaces,
+  files: FileWriter,
+  thread: PayloadThread<ReportFile>,
+): number | null {
+  const { content, path } = file;
+  if (content.kind === "source") {
+    const bytes = store.source()?.bytes ?? 0;
+    return thread.offerLog(file, files.place(path), bytes) ? bytes : null;
+  }
+  const payload = content.kind === "payload" ? content.of.payload : null;
+  if (payload === null) return null;
+  return thread.offer(file, files.place(path), places.cut(payload), payload.bytes) ? payload.bytes : null;
 }
 
 /** Writes one file; gives its size in bytes. A content that throws is added to `failed`. */

@@ -95,7 +95,7 @@ function rankSource({ rank, origin, path, name, others }: RankInput, stage: Stag
           store.close();
           opened.close();
         };
-        return { store, close, ...slices ? { lazy: { places: store, slices } } : {} };
+        return { store, close, places: store, ...slices ? { slices } : {} };
       } catch (error) {
         slices?.stop();
         opened.close();

@@ -92,7 +92,7 @@ export const ranksAssetsOf = (options: ReportOptions): ReadonlyMap<string, strin
 export const scripts = (names: readonly string[]): [string, string][] =>
   names.map((name) => [name, ASSETS[name] ?? ""]);
 
-/** `places` and `slices` are there unless the report is a site. */
+/** `places` are those of a log, `slices` are there unless the report is a site. */
 export async function writeReport(
   report: Report,
   places: LogPlaces | null,
@@ -106,7 +106,9 @@ export async function writeReport(
     tidy: heapKeeper(),
     extraFiles: (written: WrittenSite) => new Map([["manifest.json", reportManifestPieces(report, written)]]),
   };
-  if (places === null || slices === null) return await writeSite(report, stage.folder, settings);
+  if (places === null || slices === null) {
+    return await writeSite(report, stage.folder, { ...settings, ...places ? { places } : {} });
+  }
   if (stage.file === undefined) {
     const { writeLazy } = await import("../report/lazy_writer.ts");
     return await writeLazy(report, places, stage.folder, { ...settings, slices });
