@@ -9,10 +9,10 @@ import { closeSync, copyFileSync, fstatSync, openSync, readSync, statSync, trunc
 import { payloadStripper } from "../intermediate/payload_stripper.ts";
 import type { Cut, LogSource } from "../intermediate/store.ts";
 import { byteLoopCode } from "../log/byte_loops.ts";
-import { cores, type StartedWorker, startWorker } from "../runtime/worker.ts";
+import { cores, Silence, type StartedWorker, startWorker } from "../runtime/worker.ts";
 
 const SLOTS = 2048, NAME_BYTES = 512;
-const WAIT_MS = 20, SILENCE_MS = 5_000;
+const SILENCE_MS = 5_000;
 /** Starting a thread pays from this size of a log on. */
 const THREAD_BYTES = 24 << 20;
 
@@ -136,13 +136,8 @@ export class PayloadThread<Job> {
 
   #waitForEnd(): void {
     const { state } = this.#shared;
-    let beats = Atomics.load(state, BEATS), silent = 0;
-    while (Atomics.load(state, ENDED) === 0 && silent < this.#silenceMs) {
-      Atomics.wait(state, ENDED, 0, WAIT_MS);
-      const now = Atomics.load(state, BEATS);
-      silent = now === beats ? silent + WAIT_MS : 0;
-      beats = now;
-    }
+    const silence = new Silence(state, BEATS);
+    while (Atomics.load(state, ENDED) === 0 && silence.wait(ENDED, 0) < this.#silenceMs);
     this.stop();
   }
 

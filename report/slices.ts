@@ -9,14 +9,14 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { MaybePromise } from "../intermediate/store.ts";
 import type { LogInput } from "../log/source.ts";
-import { type StartedWorker, startWorker } from "../runtime/worker.ts";
+import { Silence, type StartedWorker, startWorker } from "../runtime/worker.ts";
 import { outputError } from "./output_error.ts";
 
 /** Uncompressed. A payload is cut out of one slice or two: smaller ones compress worse, and are more files. */
 export const SLICE_BYTES = 4 << 20;
 /** Starting a thread pays from this size on. */
 const THREAD_BYTES = 24 << 20;
-const WAIT_MS = 20, SILENCE_MS = 5_000;
+const SILENCE_MS = 5_000;
 /** Larger data chunks are not taken over. */
 const SLOT_BYTES = 1 << 20;
 
@@ -146,14 +146,8 @@ export class LogSlices {
   /** Returns too where the thread shows no sign of life. */
   async #threadIsDone(pause?: () => MaybePromise<void>): Promise<void> {
     const { state } = this.#shared;
-    let beats = Atomics.load(state, BEATS), silent = 0;
-    while (Atomics.load(state, ENDED) === 0 && silent < this.#silenceMs) {
-      Atomics.wait(state, ENDED, 0, WAIT_MS);
-      const now = Atomics.load(state, BEATS);
-      silent = now === beats ? silent + WAIT_MS : 0;
-      beats = now;
-      await pause?.();
-    }
+    const silence = new Silence(state, BEATS);
+    while (Atomics.load(state, ENDED) === 0 && silence.wait(ENDED, 0) < this.#silenceMs) await pause?.();
     this.stop();
   }
 }

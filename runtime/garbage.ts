@@ -23,11 +23,7 @@ export function heapKeeper(): () => void {
   };
 }
 
-/**
- * Gives a function that collects all garbage.
- *
- * The text of this function also runs in threads that are started from text, so it refers to nothing outside of itself.
- */
+/** Gives a function that collects all garbage. */
 export function garbageCollector(): () => void {
   try {
     const builtin = globalThis.process.getBuiltinModule;

@@ -42,3 +42,24 @@ function startNodeWorker(code: string, message: unknown): StartedWorker {
   worker.postMessage(message);
   return { terminate: () => void worker.terminate() };
 }
+
+const WAIT_MS = 20;
+
+/** How long a thread has shown no sign of life: it counts up a word of the memory that it shares. */
+export class Silence {
+  #count: number;
+  #milliseconds = 0;
+
+  constructor(private readonly state: Int32Array, private readonly beats: number) {
+    this.#count = Atomics.load(state, beats);
+  }
+
+  /** Waits a little for another `value` of a word. Gives the milliseconds of silence. */
+  wait(word: number, value: number): number {
+    Atomics.wait(this.state, word, value, WAIT_MS);
+    const count = Atomics.load(this.state, this.beats);
+    this.#milliseconds = count === this.#count ? this.#milliseconds + WAIT_MS : 0;
+    this.#count = count;
+    return this.#milliseconds;
+  }
+}

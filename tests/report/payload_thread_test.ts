@@ -1,6 +1,5 @@
 /** Payloads that a thread writes are the same files, and what it cannot write comes back. */
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
-import { Buffer } from "node:buffer";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
