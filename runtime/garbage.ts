@@ -5,7 +5,7 @@ const MB = 1 << 20;
 /** A heap of this size is left alone. */
 const SMALL_HEAP = 96 * MB;
 /** What the heap may grow by until the next collection: V8 gives the young generation up to 64 MB. */
-const ROOM = 80 * MB;
+const ROOM = 56 * MB;
 
 /**
  * Gives a function to be called often while much is written: it collects garbage if the heap has become large. V8 would rather let a heap of
