@@ -8,6 +8,7 @@ import { ROOT } from "../tools/installed.mjs";
 const MB = 1024 * 1024;
 const SOURCES = {
   rank1: "corpus/multi_rank_logs/dedicated_log_torch_trace_rank_1.log",
+  rank: "corpus/multi_rank_runtime/dedicated_log_torch_trace_rank_0.log",
   transformer: "corpus/torch/transformer/dedicated_log_torch_trace_98c375b0.log",
 };
 

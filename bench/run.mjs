@@ -9,7 +9,7 @@
  * The reference is TLPARSE_REFERENCE, else a `tlparse` on the path that is not this one.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -36,6 +36,7 @@ function programsFor({ log, megabytes }, own, other, out) {
     { name: "md5sum", command: ["md5sum", log] },
     { name: "tlparse parse", command: [...own, "parse", log, "-o", out] },
     { name: "tlparse LOG", command: [...own, log, ...site] },
+    { name: "tlparse LOG --lazy", command: [...own, log, "--lazy", ...site] },
   ];
   if (other) programs.push({ name: "reference --plain-text", command: [other.program, log, "--plain-text", ...site] });
   if (other && megabytes <= LARGEST_FOR_DEFAULT_MB) {
@@ -102,6 +103,7 @@ function goalsOf({ name, megabytes }, results) {
   }
   if (name === "transformer") {
     goals.push({ text: `${title}: tlparse LOG / reference`, value: ratio("tlparse LOG", "reference"), limit: 1 / 6 });
+    goals.push({ text: `${title}: --lazy / md5sum`, value: ratio("tlparse LOG --lazy", "md5sum"), limit: 5 });
   }
   return goals;
 }
@@ -130,6 +132,22 @@ function measureSmall(folder, own, rounds) {
   printTable(`rank1 as it is, ${(statSync(log).size / 1e6).toFixed(1)} MB`, results, ["deno run of an empty file"]);
   const value = results.get("tlparse LOG").seconds / results.get("deno run of an empty file").seconds;
   return [{ text: "rank1 as it is: tlparse LOG / deno run of an empty file", value, limit: 12 }];
+}
+
+const RANKS = 7;
+
+/** All ranks of a small run. */
+function measureRanks(folder, own, other, rounds) {
+  const [logs, out] = [join(folder, "ranks"), join(folder, "out")];
+  mkdirSync(logs);
+  for (let rank = 0; rank < RANKS; rank++) makeLog("rank", 0, join(logs, `dedicated_log_torch_trace_rank_${rank}.log`));
+  const args = [logs, "--all-ranks-html", "--plain-text", "-o", out, "--no-browser"];
+  const programs = [{ name: "tlparse", command: [...own, ...args] }];
+  if (other) programs.push({ name: "reference", command: [other.program, ...args] });
+  const results = measureAll(programs, rounds, out);
+  printTable(`All ranks of ${RANKS} small logs, --plain-text`, results, ["reference"]);
+  const value = other ? results.get("tlparse").seconds / results.get("reference").seconds : null;
+  return [{ text: `All ranks, ${RANKS} small logs: tlparse / reference`, value, limit: 1 }];
 }
 
 function measureLarge(folder, own, other, subject, rounds) {
@@ -175,6 +193,7 @@ function main() {
     );
     console.log(other ? `Reference: ${other.version}.` : "No reference was found: set TLPARSE_REFERENCE to it.");
     const goals = subjects.flatMap((subject) => measureLarge(folder, own, other, subject, rounds));
+    goals.push(...measureRanks(folder, own, other, Math.max(rounds, 5)));
     goals.push(...measureSmall(folder, own, Math.max(rounds, 5)));
     printGoals(goals);
   } finally {
