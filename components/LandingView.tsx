@@ -28,6 +28,8 @@ export interface RankFactsRow {
 
 export interface LandingData extends Differences {
   readonly about: { readonly generator: string; readonly generatedAt: string; readonly command: string };
+  /** Files of all ranks, for programs. */
+  readonly files: readonly string[];
   /** Versions, at most three. */
   readonly torch: readonly string[];
   readonly numbers: readonly OverviewNumber[];
@@ -90,7 +92,7 @@ export const LandingView = defineView<LandingData>({
   ),
 });
 
-function Bar({ about, ranks, missing, torch }: LandingData): VNode {
+function Bar({ about, files, ranks, missing, torch }: LandingData): VNode {
   const absent = missing.named.length + missing.more;
   const facts = [
     counted(ranks.length, "rank"),
@@ -101,7 +103,12 @@ function Bar({ about, ranks, missing, torch }: LandingData): VNode {
     <ReportBar {...about} facts={facts.filter((fact) => fact !== "")}>
       <dt>For programs</dt>
       <dd>
-        <a href="manifest.json">manifest.json</a>
+        {files.map((file, at) => (
+          <>
+            {at > 0 && ", "}
+            <a href={file}>{file}</a>
+          </>
+        ))}
       </dd>
     </ReportBar>
   );

@@ -249,7 +249,7 @@ class RanksRun {
   #landingPage(more: Pick<Shell, "scripts" | "inline">): string[] {
     const { customHeader, legacy } = this.settings.options;
     const shell = { nonce: nonceOf(this.#hashes.digest("hex")), legacy: legacy ?? false, ...more };
-    const data = landingData(this.#results, this.settings.about);
+    const data = landingData(this.#results, this.settings.about, this.#merged);
     const view = LandingView as typeof LandingView & { title: never };
     const [opening, ...rest] = renderPage(view, data, { root: "" }, shell);
     return [opening!, withNonce(customHeader, shell), ...rest];

@@ -51,7 +51,12 @@ export interface RankResult {
   readonly events: number;
 }
 
-export function landingData(results: readonly RankResult[], about: About): LandingData {
+/** `files`: names of the files of all ranks. */
+export function landingData(
+  results: readonly RankResult[],
+  about: About,
+  files: readonly string[] = [],
+): LandingData {
   const ranks = results.flatMap(({ rank, facts }): ComparedRank[] => facts ? [{ rank, facts }] : []);
   const runtimes = compareRuntimes(ranks);
   const orders = compareOrders(ranks);
@@ -61,6 +66,7 @@ export function landingData(results: readonly RankResult[], about: About): Landi
   const missing = missingRanks(results.map(({ rank }) => rank));
   return {
     about,
+    files: [...files, "manifest.json"],
     torch: [...new Set(ranks.flatMap(({ facts }) => facts.log.torch ?? []))].slice(0, 3),
     numbers: overviewNumbers({ results, ranks, missing: missing.named.length + missing.more, matrix, spreads }),
     ranks: results.map(rankRow),

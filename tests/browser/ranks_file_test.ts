@@ -77,8 +77,10 @@ describe("A report of all ranks in one file", { skip: SKIP }, () => {
       await page.getByRole("link", { name: "Runtime Estimation Chromium Trace" }).click();
       await page.locator(".panel-content .cm-line", { hasText: "all_reduce" }).first().waitFor();
       await page.getByText("About this report").click();
-      await page.getByRole("link", { name: "manifest.json" }).click();
-      await page.locator(".panel-content .cm-line", { hasText: "rank_2" }).first().waitFor();
+      for (const [name, text] of [["collective_schedules.json", "ops"], ["manifest.json", "rank_2"]] as const) {
+        await page.getByRole("link", { name }).click();
+        await page.locator(".panel-content .cm-line", { hasText: text }).first().waitFor();
+      }
       assert.deepEqual(await complaints(), []);
     }));
 
