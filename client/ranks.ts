@@ -104,6 +104,12 @@ class Ranks {
         open.fragment = message.fragment;
         document.title = `${message.title} · Rank ${open.rank}`;
         return history.replaceState(history.state, "", formatRankAddress(open));
+      case "open":
+        return void globalThis.open(
+          pageUrl() + formatRankAddress({ rank: open.rank, fragment: message.fragment }),
+          "_blank",
+          "noopener",
+        );
       case "theme":
         return chooseTheme(message.theme);
       case "copy":
@@ -136,11 +142,10 @@ async function rankPage(rank: number): Promise<Blob> {
   if (block === null) throw new ReportError("this report does not have it, or its file is not complete.");
   const { head, body, scripts } = partsOf(new TextDecoder().decode(await unpack(id, block)), nonce);
   const codes = await Promise.all(scripts.map(assetText));
-  const named = head.replace(
-    "</head>",
-    () => `${framedUrlTag(new URL(`${folder}/index.html`, pageUrl()).href)}</head>`,
-  );
-  const page = [
+  const page = pageUrl(), home = page + formatRankAddress({ rank, fragment: "" });
+  const tag = framedUrlTag(new URL(`${folder}/index.html`, page).href, home);
+  const named = head.replace("</head>", () => `${tag}</head>`);
+  const pieces = [
     withTheme(withStyle(named, nonce)),
     body,
     ...codes.map((code, at) => scriptTag(code, nonce, scripts[at])),
@@ -148,7 +153,7 @@ async function rankPage(rank: number): Promise<Blob> {
     ...blocksOf(`${folder}-chunk-`, "chunk-"),
     "</body></html>\n",
   ];
-  return new Blob(page, { type: "text/html;charset=utf-8" });
+  return new Blob(pieces, { type: "text/html;charset=utf-8" });
 }
 
 /** Scripts that this page runs too are elements of it; those of modules of the user are blocks. */

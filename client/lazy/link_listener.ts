@@ -1,7 +1,7 @@
 /** Links of the page to files of the report open the panel instead. Also of pages that the panel shows, now and later. */
 import { type Address, formatAddress } from "./address.ts";
 import { type Target, targetOf } from "./links.ts";
-import { pageUrl } from "./page_url.ts";
+import { insideHref, outsideHref, pageUrl } from "./page_url.ts";
 
 export interface LinkActions {
   /** Whether the panel shows such a file; before the list of files is there, whether it may. */
@@ -20,7 +20,7 @@ export function listenForLinks(actions: LinkActions): void {
       if (found === null) return;
       actions.approach();
       // So that "open in a new tab" and "copy link" lead there too.
-      if (found.target.kind === "file") found.link.href = formatAddress(actions.addressOf(found.target));
+      if (found.target.kind === "file") found.link.href = outsideHref(formatAddress(actions.addressOf(found.target)));
     }, { passive: true });
   }
   document.addEventListener("click", (event) => {
@@ -39,7 +39,7 @@ function fileLinkAt(
 ): { link: HTMLAnchorElement; target: NonNullable<Target> } | null {
   const link = at instanceof Element ? at.closest<HTMLAnchorElement>("a[href]") : null;
   if (link === null || link.hasAttribute("download")) return null;
-  const target = targetOf(link.getAttribute("href")!, pageUrl());
+  const target = targetOf(insideHref(link.getAttribute("href")!), pageUrl());
   if (target === null) return null;
   const inPanel = link.closest(".panel-content") !== null;
   if (target.kind === "place") return inPanel ? { link, target } : null;

@@ -10,6 +10,7 @@ import { fileName } from "./file_name.ts";
 import { OpenFiles } from "./history.ts";
 import type { Target } from "./links.ts";
 import { clamped, keepShare, keptShare } from "./panel_share.ts";
+import { outsideHref } from "./page_url.ts";
 import { PanelPlace } from "./panel_place.ts";
 import { messageOf } from "./report_error.ts";
 import type { ReportLoader } from "./report_loader.ts";
@@ -219,7 +220,8 @@ export class PanelController {
       this.#shown?.setWrap(this.#wrap);
       this.#render();
     },
-    aloneHref: () => formatAddress({ files: [this.#path!], shown: 0, lines: this.#open.now.lines, alone: true }),
+    aloneHref: () =>
+      outsideHref(formatAddress({ files: [this.#path!], shown: 0, lines: this.#open.now.lines, alone: true })),
     body: (element) => this.#body = element,
     resize: (share) => {
       this.#share = clamped(share);

@@ -63,6 +63,24 @@ describe("A report of all ranks in one file", { skip: SKIP }, () => {
       assert.deepEqual(await complaints(), []);
     }));
 
+  it("opens files of a rank in new tabs, at addresses of the report", () =>
+    visiting(browser, async ({ page, complaints }, context) => {
+      await page.goto(`${folder.file}/${FILE}#rank=0`);
+      const link = rankOf(page).getByRole("link", { name: "dynamo_output_graph_3.txt" });
+      const opened = async (open: () => Promise<void>) => {
+        const [tab] = await Promise.all([context.waitForEvent("page"), open()]);
+        await rankOf(tab).locator(".cm-line", { hasText: "graph of rank 0" }).waitFor();
+        const { hash } = new URL(tab.url());
+        await tab.close();
+        return hash;
+      };
+      const file = "#rank=0&f=-_1_0_0/dynamo_output_graph_3.txt";
+      assert.equal(await opened(() => link.click({ modifiers: ["ControlOrMeta"] })), file);
+      await link.click();
+      assert.equal(await opened(() => rankOf(page).getByRole("link", { name: "Open alone" }).click()), `${file}&alone`);
+      assert.deepEqual(await complaints(), []);
+    }));
+
   it("leads from a sign of the table to that compilation", () =>
     visiting(browser, async ({ page }) => {
       await page.goto(`${folder.file}/${FILE}`);
