@@ -45,10 +45,13 @@ const PERMISSIONS = ["-A"];
 /** CommonJS dependencies ask for built-in modules with `require`, which a module does not have. */
 const REQUIRE = 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);';
 
-async function esbuild(options) {
-  const { build } = await import("esbuild").catch((cause) => {
-    throw new Error("Cannot build: esbuild is not installed; run npm ci", { cause });
+const fromNpm = (module) =>
+  import(module).catch((cause) => {
+    throw new Error(`Cannot build: ${module.split("/")[0]} is not installed; run npm ci`, { cause });
   });
+
+async function esbuild(options) {
+  const { build } = await fromNpm("esbuild");
   return build({
     absWorkingDir: ROOT,
     bundle: true,
@@ -69,9 +72,7 @@ function requireFile(path, purpose) {
 async function buildAssembly() {
   const entry = "log/assembly/index.ts", compiled = "byte_loops.wasm";
   requireFile(entry, BYTE_LOOPS);
-  const { default: asc } = await import("assemblyscript/asc").catch((cause) => {
-    throw new Error("Cannot build: assemblyscript is not installed; run npm ci", { cause });
-  });
+  const { default: asc } = await fromNpm("assemblyscript/asc");
   let code = null;
   const flags = "-O3 --noAssert --runtime stub --use abort= --enable simd".split(" ");
   const { error, stderr } = await asc.main([entry, "--outFile", compiled, ...flags], {

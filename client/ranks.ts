@@ -2,6 +2,7 @@
  * assets/ranks.js: opens ranks in a report of all ranks in one file. The page of a rank is put together from blocks of this page, and shown in
  * a frame over it: a whole report in one file, with a window of its own for its scripts.
  */
+import { coverPage } from "./cover_page.ts";
 import { element } from "./elements.ts";
 import { unpack } from "./lazy/chunks.ts";
 import { framedUrlTag, pageUrl } from "./lazy/page_url.ts";
@@ -63,7 +64,7 @@ class Ranks {
     const open: OpenRank = this.#open = { rank, place, frame: null, fragment, url: "" };
     this.#opener = document.activeElement;
     document.body.append(place);
-    coverPage(place, true);
+    showPlace(place, true);
     try {
       const page = await rankPage(rank);
       if (this.#open !== open) return;
@@ -87,7 +88,7 @@ class Ranks {
     this.#open = null;
     open.place.remove();
     if (open.url !== "") URL.revokeObjectURL(open.url);
-    coverPage(open.place, false);
+    showPlace(open.place, false);
     document.title = this.#title;
     if (this.#opener instanceof HTMLElement && this.#opener.isConnected) this.#opener.focus({ preventScroll: true });
     this.#opener = null;
@@ -127,12 +128,9 @@ function nameLinks(): void {
   }
 }
 
-/** What lies below is there for nobody. */
-function coverPage(place: HTMLElement, covered: boolean): void {
-  document.documentElement.classList.toggle("has-rank", covered);
-  for (const other of document.body.children) {
-    if (other !== place && other instanceof HTMLElement) other.inert = covered;
-  }
+function showPlace(place: HTMLElement, shown: boolean): void {
+  document.documentElement.classList.toggle("has-rank", shown);
+  coverPage(place, shown);
 }
 
 /** Throws ReportError where blocks are missing or damaged. */

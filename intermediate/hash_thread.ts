@@ -10,7 +10,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { byteLoopCode } from "../log/byte_loops.ts";
 import { readClaim } from "../log/md5.ts";
 import type { ClaimedPayload, PayloadVerifier, VerifiedLater } from "../log/verifier.ts";
-import { Silence, type StartedWorker, startWorker } from "../runtime/worker.ts";
+import { Heartbeat, type StartedWorker, startWorker } from "../runtime/worker.ts";
 import { type PayloadStripper, payloadStripper } from "./payload_stripper.ts";
 
 /** Words of the state. */
@@ -22,7 +22,6 @@ const RING = 1 << 17;
 const JOB_WORDS = 10;
 const TAKER = 9, BY_NOBODY = 0, BY_THREAD = 1, BY_MAIN = 2;
 const SHA_BYTES = 64;
-const SILENCE_MS = 5_000;
 const WORD = 2 ** 32;
 
 interface Shared {
@@ -52,7 +51,7 @@ export class HashThread implements PayloadVerifier {
    * @param bytes Size of the log.
    * @param silenceMs How long the thread may show no sign of life.
    */
-  constructor(path: string, bytes: number, private readonly silenceMs = SILENCE_MS) {
+  constructor(path: string, bytes: number, private readonly silenceMs?: number) {
     this.#shared = {
       path,
       bytes,
@@ -148,11 +147,11 @@ export class HashThread implements PayloadVerifier {
   /** Waits as long as the thread shows that it lives. False if it does not, from then on at once. */
   #waitUntil(word: number, isReached: (value: number) => boolean): boolean {
     const { state } = this.#shared;
-    const silence = new Silence(state, BEATS);
+    const heartbeat = new Heartbeat(state, BEATS, this.silenceMs);
     while (!this.#gone) {
       const value = Atomics.load(state, word);
       if (isReached(value)) return true;
-      if (Atomics.load(state, DONE) < 0 || silence.wait(word, value) >= this.silenceMs) break;
+      if (Atomics.load(state, DONE) < 0 || !heartbeat.wait(word, value)) break;
     }
     this.#gone = true;
     this.stop();

@@ -6,6 +6,7 @@ import type { LogEvents } from "../log/events.ts";
 import { FaultLog, type FaultSummary } from "../log/faults.ts";
 import { scanLog, type ScanResult } from "../log/scanner.ts";
 import type { ByteSource, LogInput } from "../log/source.ts";
+import { THREAD_BYTES } from "../runtime/worker.ts";
 import { HashThread } from "./hash_thread.ts";
 import { LogIndex } from "./log_index.ts";
 
@@ -27,9 +28,6 @@ export interface LogReading {
   readonly faults: FaultSummary;
   readonly sha256: string;
 }
-
-/** Hashing in a thread of its own pays from this size on: starting one takes some 30 ms. */
-const THREAD_BYTES = 24 << 20;
 
 /** `file` is the open log. */
 export function readLog(input: LogInput, file: number, options: LogReadingOptions): LogReading {

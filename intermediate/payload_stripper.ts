@@ -18,14 +18,13 @@ export interface PayloadStripper {
 
 /** The log is read in large pieces: payloads come one behind the other, or one before the other. Throws what the file system throws. */
 export function payloadStripper(code: Uint8Array, read: typeof readSync, file: number): PayloadStripper {
-  const PIECE = 1 << 20, SPARE = 64, PAGE = 1 << 16, FILLED = 9;
+  const PIECE = 1 << 20, FILLED = 9;
   /** Stripped at once: what the processor has at hand. */
   const AT_ONCE = 1 << 15;
   const module = new WebAssembly.Module(code as Uint8Array<ArrayBuffer>);
   const loops = new WebAssembly.Instance(module).exports as unknown as ByteLoopExports;
   const { memory } = loops, inputAt = loops.INPUT.value as number;
-  const missing = inputAt + PIECE + SPARE - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  if (!loops.reserveInput(PIECE)) throw new RangeError("No memory for a piece of the log");
   const input = new Uint8Array(memory.buffer, inputAt, PIECE);
   const stripped = new Uint8Array(memory.buffer, loops.SCRATCH.value, loops.SCRATCH_BYTES.value);
   const facts = new Float64Array(memory.buffer, loops.PAYLOAD.value, FILLED + 1);

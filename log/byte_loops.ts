@@ -15,6 +15,8 @@ export interface ByteLoopExports {
   readonly SCRATCH_BYTES: WebAssembly.Global;
   readonly PAYLOAD: WebAssembly.Global;
   readonly DIGEST: WebAssembly.Global;
+  /** False where there is no memory. Views of the memory are other ones afterwards. */
+  reserveInput(bytes: number): boolean;
   findLineEnd(at: number, end: number): number;
   beginPayload(): void;
   readPayload(at: number, end: number, copy: boolean): number;
@@ -26,9 +28,6 @@ export interface ByteLoopExports {
 
 /** Read at once; the input grows where a line is longer. */
 const INPUT_BYTES = 1 << 20;
-/** Behind the input. */
-const SPARE_BYTES = 64;
-const PAGE = 1 << 16;
 /** Numbers at PAYLOAD, in the order of log/assembly/payload.ts. */
 const LINES = 0, PASSED = 1, BYTES = 2, LEADING = 3, TRAILING = 4, PLAIN = 5, OVER = 6, IN_LINE = 7, HIGH = 8;
 const FILLED = 9, FACTS = 10;
@@ -89,8 +88,7 @@ export class ByteLoops {
 
   #makeRoom(bytes: number): void {
     const { memory, SCRATCH, SCRATCH_BYTES, PAYLOAD } = this.#loops;
-    const missing = this.#inputAt + bytes + SPARE_BYTES - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    if (!this.#loops.reserveInput(bytes)) throw new RangeError(`No memory for ${bytes} bytes of the log`);
     this.#input = new Uint8Array(memory.buffer, this.#inputAt, bytes);
     this.#scratch = new Uint8Array(memory.buffer, SCRATCH.value, SCRATCH_BYTES.value);
     this.#facts = new Float64Array(memory.buffer, PAYLOAD.value, FACTS);

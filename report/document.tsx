@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { renderToString } from "preact-render-to-string";
 import { BarView } from "../components/Index.tsx";
 import type { Place, Script, View } from "../components/view.ts";
+import { escapeHtml } from "../format/escape_html.ts";
 import { escapeCode, escapeForScript, scriptJson } from "../format/script_block.ts";
 import { aboutReport } from "../modules/about.ts";
 import { type Content, type Part, part, type RenderContext } from "../modules/module.ts";
@@ -91,7 +92,7 @@ export function* documentParts(
 /** A block of data for the scripts of a page; `value` is anything that JSON holds, or the text of a JSON value. */
 export function jsonBlock(id: string, value: unknown | { readonly json: string }): RawMarkup {
   const text = isJsonText(value) ? escapeForScript(value.json) : scriptJson(value);
-  return { raw: `<script id="${escaped(id)}" type="application/json">${text}</script>` };
+  return { raw: `<script id="${escapeHtml(id)}" type="application/json">${text}</script>` };
 }
 
 const isJsonText = (value: unknown): value is { readonly json: string } =>
@@ -117,7 +118,7 @@ function opening(
       policy(shell.nonce, shell.frames ?? shell.inline !== undefined)
     }">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escaped(title.replace(/\s+/g, " "))}</title>`,
+    `<title>${escapeHtml(title.replace(/\s+/g, " "))}</title>`,
     '<link rel="icon" href="data:,">',
     styleTag("tlparse.css", place, shell),
     ...scripts.map((name) => scriptTag(name, place, shell)),
@@ -137,9 +138,6 @@ function scriptTag(name: string, { root }: Place, { nonce, inline }: Shell): str
   if (!inline) return `<script src="${root}assets/${name}" nonce="${nonce}" defer></script>`;
   return `<script data-asset="${name}" nonce="${nonce}">${escapeCode(inline.get(name) ?? "")}</script>`;
 }
-
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /**
  * P-6: the scripts and styles of the user's own markup may run; in a report without scripts the policy stops the former. Of two nonces on an

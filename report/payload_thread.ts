@@ -9,12 +9,9 @@ import { closeSync, copyFileSync, fstatSync, openSync, readSync, statSync, trunc
 import { payloadStripper } from "../intermediate/payload_stripper.ts";
 import type { Cut, LogSource } from "../intermediate/store.ts";
 import { byteLoopCode } from "../log/byte_loops.ts";
-import { cores, Silence, type StartedWorker, startWorker } from "../runtime/worker.ts";
+import { cores, Heartbeat, type StartedWorker, startWorker, THREAD_BYTES } from "../runtime/worker.ts";
 
 const SLOTS = 2048, NAME_BYTES = 512;
-const SILENCE_MS = 5_000;
-/** Starting a thread pays from this size of a log on. */
-const THREAD_BYTES = 24 << 20;
 
 /** Words of the state; those of the slots follow. */
 const CLOSED = 0, ENDED = 1, BEATS = 2, FIRST_SLOT = 3;
@@ -47,13 +44,13 @@ export interface PayloadThreadSettings {
 export class PayloadThread<Job> {
   readonly #shared: Shared;
   readonly #worker: StartedWorker;
-  readonly #silenceMs: number;
+  readonly #silenceMs: number | undefined;
   readonly #jobs: (Job | null)[] = Array.from({ length: SLOTS }, () => null);
   readonly #undone: Job[] = [];
   #offered = 0;
 
   private constructor(source: LogSource, { ino, dev }: { ino: number; dev: number }, settings: PayloadThreadSettings) {
-    this.#silenceMs = settings.silenceMs ?? SILENCE_MS;
+    this.#silenceMs = settings.silenceMs;
     this.#shared = {
       path: source.path,
       inode: ino,
@@ -136,8 +133,8 @@ export class PayloadThread<Job> {
 
   #waitForEnd(): void {
     const { state } = this.#shared;
-    const silence = new Silence(state, BEATS);
-    while (Atomics.load(state, ENDED) === 0 && silence.wait(ENDED, 0) < this.#silenceMs);
+    const heartbeat = new Heartbeat(state, BEATS, this.#silenceMs);
+    while (Atomics.load(state, ENDED) === 0 && heartbeat.wait(ENDED, 0));
     this.stop();
   }
 
@@ -178,13 +175,14 @@ function writeJobs(
   tools: Tools,
   { from }: typeof Buffer,
 ): void {
-  const SLOTS = 2048, NAME_BYTES = 512, CLOSED = 0, BEATS = 2, FIRST_SLOT = 3, JOB_NUMBERS = 3;
+  const CLOSED = 0, BEATS = 2, FIRST_SLOT = 3, JOB_NUMBERS = 3;
+  const slots = state.length - FIRST_SLOT, nameBytes = names.length / slots;
   const WAITS = 1, TAKEN = 2, WRITTEN = 3, FAILED = 4;
   const log = tools.openSync(path, "r");
   const { ino, dev } = tools.fstatSync(log);
   if (ino !== inode || dev !== device) throw new Error("The log is another one");
   const payloads = stripper(code, tools.readSync, log);
-  for (let slot = 0;; slot = (slot + 1) % SLOTS) {
+  for (let slot = 0;; slot = (slot + 1) % slots) {
     const word = FIRST_SLOT + slot;
     for (;;) {
       const now = Atomics.load(state, word), closed = Atomics.load(state, CLOSED);
@@ -194,7 +192,7 @@ function writeJobs(
       Atomics.wait(state, word, now, 50);
     }
     if (Atomics.compareExchange(state, word, WAITS, TAKEN) !== WAITS) return tools.closeSync(log);
-    const name = slot * NAME_BYTES, length = names[name]! << 8 | names[name + 1]!;
+    const name = slot * nameBytes, length = names[name]! << 8 | names[name + 1]!;
     const place = from(names.slice(name + 2, name + 2 + length)).toString();
     const [at, raw, bytes] = jobs.subarray(slot * JOB_NUMBERS, (slot + 1) * JOB_NUMBERS) as unknown as [
       number,

@@ -5,7 +5,7 @@
  * listed for all ranks goes to its file at once.
  */
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { LandingView } from "../components/LandingView.tsx";
 import type { EntryStore, LogPlaces } from "../intermediate/store.ts";
@@ -23,6 +23,7 @@ import { rankEvents } from "../modules/multi_rank/merged_trace.ts";
 import { FactsPool } from "../modules/multi_rank/pool.ts";
 import type { FileFailure } from "./contents.ts";
 import { nonceOf, renderPage, type Shell, withNonce } from "./document.tsx";
+import { filePieces } from "./file_pieces.ts";
 import { FileWriter } from "./file_writer.ts";
 import { outputError } from "./output_error.ts";
 import { planReport, type PlanSettings } from "./plan.ts";
@@ -203,7 +204,8 @@ class RanksRun {
       return size === null ? [] : [{ name: list.name, size }];
     });
     this.#merged.push(...merged.map(({ name }) => name));
-    if (this.#oneFile !== null) this.#finishFile(this.#oneFile);
+    const { file } = this.settings;
+    if (this.#oneFile !== null && file) this.#finishFile(this.#oneFile, file);
     else {
       this.#count(...merged.map(({ size }) => size));
       this.#finishFolder();
@@ -230,14 +232,14 @@ class RanksRun {
     write(MANIFEST, [this.#manifest()]);
   }
 
-  #finishFile(oneFile: RanksFile): void {
-    const { file, assets, about } = this.settings;
-    const scripts = [...FIRST_SCRIPTS, RANKS_SCRIPT].filter((name) => assets.has(name));
+  #finishFile(oneFile: RanksFile, { name, spool }: NonNullable<RanksSettings["file"]>): void {
+    const { assets, about } = this.settings;
+    const scripts = [...FIRST_SCRIPTS, RANKS_SCRIPT].filter((script) => assets.has(script));
     const files = new Map<string, Iterable<string>>(
-      this.#merged.map((name) => [name, textPieces(join(oneFile.folder, name))]),
+      this.#merged.map((list) => [list, textPieces(join(spool, list))]),
     ).set(MANIFEST, [this.#manifest()]);
     const landing = this.#landingPage({ scripts, inline: assets });
-    this.#count(oneFile.finish(this.folder, file!.name, landing, files, about.generator));
+    this.#count(oneFile.finish(this.folder, name, landing, files, about.generator));
   }
 
   close(): void {
@@ -291,15 +293,7 @@ const PIECE_BYTES = 1 << 20;
 function* textPieces(path: string): Iterable<string> {
   if (!existsSync(path)) return;
   const decoder = new TextDecoder();
-  const buffer = new Uint8Array(PIECE_BYTES);
-  const file = openSync(path, "r");
-  try {
-    for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer)) {
-      yield decoder.decode(buffer.subarray(0, count), { stream: true });
-    }
-  } finally {
-    closeSync(file);
-  }
+  for (const piece of filePieces(path)) yield decoder.decode(piece, { stream: true });
 }
 
 /** A JSON list that grows while the ranks are read. Without members there is no file. */

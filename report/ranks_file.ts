@@ -4,13 +4,13 @@
  *
  * The blocks of a rank are known before the landing page is, and stand behind it: they wait in a file of their own.
  */
-import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { LAZY_VERSION, type LazyFile, type LazyReport } from "../format/lazy.ts";
 import type { LogPlaces } from "../intermediate/store.ts";
 import { packed } from "./chunk_files.ts";
 import type { FileFailure } from "./contents.ts";
 import { CLOSING } from "./document.tsx";
+import { filePieces } from "./file_pieces.ts";
 import { FileWriter, type OpenFile } from "./file_writer.ts";
 import { indexOf } from "./lazy_report.ts";
 import { FIRST_SCRIPTS } from "./lazy_writer.ts";
@@ -25,7 +25,6 @@ import { Spans } from "./spans.ts";
 export const RANKS_SCRIPT = "ranks.js";
 
 const BLOCKS = "rank_blocks";
-const PIECE_BYTES = 1 << 20;
 
 export class RanksFile {
   readonly #blocks: OpenFile;
@@ -57,11 +56,6 @@ export class RanksFile {
     return { failed, sizes: new Map() };
   }
 
-  /** Where a list of all ranks waits. */
-  get folder(): string {
-    return this.spool;
-  }
-
   /**
    * Writes the file `name` in `folder`; gives its size in bytes.
    *
@@ -83,21 +77,12 @@ export class RanksFile {
       const later = [...this.settings.assets].filter(([asset]) => asset !== RANKS_SCRIPT);
       writeLaterScripts(open, new Map([...later, ...this.#islands]));
       writeOwnFiles(open, files, generator);
-      this.#copyBlocks(open);
+      for (const piece of filePieces(join(this.spool, BLOCKS))) open.bytes(piece);
       open.text(CLOSING);
       return open.close();
     } catch (error) {
       open.abandon();
       throw error;
-    }
-  }
-
-  #copyBlocks(to: OpenFile): void {
-    const piece = new Uint8Array(PIECE_BYTES), from = openSync(join(this.spool, BLOCKS), "r");
-    try {
-      for (let read = readSync(from, piece); read > 0; read = readSync(from, piece)) to.bytes(piece.subarray(0, read));
-    } finally {
-      closeSync(from);
     }
   }
 

@@ -9,14 +9,11 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { MaybePromise } from "../intermediate/store.ts";
 import type { LogInput } from "../log/source.ts";
-import { Silence, type StartedWorker, startWorker } from "../runtime/worker.ts";
+import { Heartbeat, type StartedWorker, startWorker, THREAD_BYTES } from "../runtime/worker.ts";
 import { outputError } from "./output_error.ts";
 
 /** Uncompressed. A payload is cut out of one slice or two: smaller ones compress worse, and are more files. */
 export const SLICE_BYTES = 4 << 20;
-/** Starting a thread pays from this size on. */
-const THREAD_BYTES = 24 << 20;
-const SILENCE_MS = 5_000;
 /** Larger data chunks are not taken over. */
 const SLOT_BYTES = 1 << 20;
 
@@ -57,7 +54,7 @@ export class LogSlices {
   readonly #shared: Shared;
   readonly #threadBytes: number;
   #worker: StartedWorker | null = null;
-  readonly #silenceMs: number;
+  readonly #silenceMs: number | undefined;
   readonly count: number;
   readonly sliceBytes: number;
 
@@ -65,7 +62,7 @@ export class LogSlices {
   constructor({ path, bytes }: LogInput, readonly folder: string, settings: SliceSettings = {}) {
     this.sliceBytes = settings.sliceBytes ?? SLICE_BYTES;
     this.count = Math.ceil(bytes / this.sliceBytes);
-    this.#silenceMs = settings.silenceMs ?? SILENCE_MS;
+    this.#silenceMs = settings.silenceMs;
     const state = new Int32Array(new SharedArrayBuffer((WRITTEN + this.count) * 4));
     this.#threadBytes = settings.threadBytes ?? THREAD_BYTES;
     this.#shared = {
@@ -147,8 +144,8 @@ export class LogSlices {
   /** Returns too where the thread shows no sign of life. */
   async #threadIsDone(pause?: () => MaybePromise<void>): Promise<void> {
     const { state } = this.#shared;
-    const silence = new Silence(state, BEATS);
-    while (Atomics.load(state, ENDED) === 0 && silence.wait(ENDED, 0) < this.#silenceMs) await pause?.();
+    const heartbeat = new Heartbeat(state, BEATS, this.#silenceMs);
+    while (Atomics.load(state, ENDED) === 0 && heartbeat.wait(ENDED, 0)) await pause?.();
     this.stop();
   }
 }

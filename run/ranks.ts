@@ -1,14 +1,13 @@
 /** A report of all ranks of a run. */
 import { join } from "node:path";
 import { openLogStore } from "../intermediate/log_store.ts";
-import { prepareOutputFile } from "../report/output_file.ts";
-import { prepareOutput, type Stage } from "../report/output_folder.ts";
+import type { Stage } from "../report/output_folder.ts";
 import { reportManifestPieces } from "../report/report_manifest.ts";
 import { type RankInput, resolveInput, resolveRanks } from "../runtime/find_input.ts";
 import { heapKeeper } from "../runtime/garbage.ts";
 import type { RanksOptions, RanksResult } from "./options.ts";
 import { failIfStrict, modulesOf, planSettings, sayCounters } from "./planning.ts";
-import { noteForeign, openForReading, pauseFor, readingOptions, staged } from "./reading.ts";
+import { noteForeign, openForReading, pauseFor, readingOptions, staged, stageFor } from "./reading.ts";
 import { ranksAssetsOf, refuseLegacy, slicesOf } from "./writing.ts";
 
 /**
@@ -27,8 +26,7 @@ export async function reportRanks(
   const inputs = resolveRanks(paths, options.latest ?? false);
   const logs = inputs.map(({ path }) => path);
   const inOneFile = options.delivery === "single-file";
-  const prepare = inOneFile ? prepareOutputFile : prepareOutput;
-  const stage: Stage = prepare(outDir, { overwrite: options.overwrite ?? false, inputs: [...paths, ...logs] });
+  const stage = stageFor(outDir, [...paths, ...logs], options);
   return await staged(stage, options, async () => {
     const { writeRanks } = await import("../report/ranks.ts");
     const written = await writeRanks(inputs.map((input) => rankSource(input, stage, options)), stage.folder, {

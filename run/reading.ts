@@ -19,14 +19,23 @@ export async function withLog<Result>(
 ): Promise<Result> {
   const resolved = resolveInput(path, { latest: options.latest ?? false });
   const inputs = [path, resolved.path].filter((input) => input !== null && input !== "-") as string[];
-  const prepare = options.delivery === "single-file" ? prepareOutputFile : prepareOutput;
-  const stage = prepare(outDir, { overwrite: options.overwrite ?? false, inputs });
+  const stage = stageFor(outDir, inputs, options);
   return await staged(stage, options, async () => {
     if (resolved.note) options.note?.(resolved.note, "note");
     const opened = await openForReading(resolved, stage, options);
     if (opened.fault) options.note?.(opened.fault, "warning");
     return await use(opened, stage);
   });
+}
+
+/** For a folder, or for the file of a report in one. Throws {@link OutputError} where that may not be written. */
+export function stageFor(
+  out: string,
+  inputs: readonly string[],
+  { delivery, overwrite = false }: Pick<ReportOptions, "delivery" | "overwrite">,
+): Stage {
+  const prepare = delivery === "single-file" ? prepareOutputFile : prepareOutput;
+  return prepare(out, { overwrite, inputs });
 }
 
 /** Leaves no stage behind, whatever happens. */

@@ -43,23 +43,31 @@ function startNodeWorker(code: string, message: unknown): StartedWorker {
   return { terminate: () => void worker.terminate() };
 }
 
-const WAIT_MS = 20;
+/** A thread beside the main one pays for logs of this size and more: starting one takes some 30 ms. */
+export const THREAD_BYTES = 24 << 20;
 
-/** How long a thread has shown no sign of life: it counts up a word of the memory that it shares. */
-export class Silence {
+const WAIT_MS = 20, SILENCE_MS = 5_000;
+
+/** Tells whether a thread still lives: it counts up a word of the memory that it shares. */
+export class Heartbeat {
   #count: number;
-  #milliseconds = 0;
+  #silent = 0;
 
-  constructor(private readonly state: Int32Array, private readonly beats: number) {
+  /** @param silenceMs How long it may show no sign of life. */
+  constructor(
+    private readonly state: Int32Array,
+    private readonly beats: number,
+    private readonly silenceMs = SILENCE_MS,
+  ) {
     this.#count = Atomics.load(state, beats);
   }
 
-  /** Waits a little for another `value` of a word. Gives the milliseconds of silence. */
-  wait(word: number, value: number): number {
+  /** Waits a little for another `value` of a word. False when the thread has been silent for too long. */
+  wait(word: number, value: number): boolean {
     Atomics.wait(this.state, word, value, WAIT_MS);
     const count = Atomics.load(this.state, this.beats);
-    this.#milliseconds = count === this.#count ? this.#milliseconds + WAIT_MS : 0;
+    this.#silent = count === this.#count ? this.#silent + WAIT_MS : 0;
     this.#count = count;
-    return this.#milliseconds;
+    return this.#silent < this.silenceMs;
   }
 }

@@ -1,4 +1,5 @@
 /** What addresses of the page are relative to, and what they are for others. */
+import { escapeHtml } from "../../format/escape_html.ts";
 
 /**
  * Where the page of a frame would lie in a site, and the address at which the page around shows it: a document that was made in the browser has
@@ -13,10 +14,7 @@ export const framedUrl = (): string | null => meta()?.content ?? null;
 
 /** `home` with a fragment, to which others are added. */
 export const framedUrlTag = (url: string, home: string): string =>
-  `<meta name="${META}" content="${escaped(url)}" ${HOME}="${escaped(home)}">`;
-
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  `<meta name="${META}" content="${escapeHtml(url)}" ${HOME}="${escapeHtml(home)}">`;
 
 /** Without a fragment. */
 export const pageUrl = (): string => framedUrl() ?? location.href.replace(/#.*$/s, "");

@@ -1,4 +1,5 @@
 /** Where the panel is: beside the page, over it on narrow screens, or alone in the window. Keeps the focus where it can be seen. */
+import { coverPage } from "../cover_page.ts";
 import { fileName } from "./file_name.ts";
 
 type Arrangement = "closed" | "beside" | "alone";
@@ -42,9 +43,7 @@ export class PanelPlace {
     root.classList.toggle("has-panel", arrangement !== "closed");
     root.classList.toggle("panel-alone", arrangement === "alone");
     this.host.hidden = arrangement === "closed";
-    for (const other of document.body.children) {
-      if (other !== this.host && other instanceof HTMLElement) other.inert = this.covers;
-    }
+    coverPage(this.host, this.covers);
     // The page is narrower now, and what was clicked stands elsewhere.
     if (opens && !this.covers) this.#opener?.scrollIntoView({ block: "nearest" });
     if (closes) this.#giveFocusBack();

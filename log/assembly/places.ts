@@ -12,3 +12,13 @@ export const SCRATCH: usize = 0x2000;
 export const SCRATCH_BYTES: usize = 1 << 18;
 /** The bytes that are read: from here on, as far as the memory goes. */
 export const INPUT: usize = SCRATCH + SCRATCH_BYTES + 64;
+
+/** Read behind the input. */
+const SPARE: usize = 64;
+const PAGE: usize = 1 << 16;
+
+/** Makes room for so many bytes of input; what is in it stays. False where there is no memory. */
+export function reserveInput(bytes: usize): bool {
+  const wanted = (INPUT + bytes + SPARE + PAGE - 1) / PAGE, pages = <usize> memory.size();
+  return wanted <= pages || memory.grow(<i32> (wanted - pages)) >= 0;
+}
